@@ -1,0 +1,18 @@
+namespace Olha.Protocol;
+
+/// <summary>What a person may do on this server.</summary>
+public enum Role { Owner, Member }
+
+/// <summary>Somebody with an account, as everybody sees them.</summary>
+/// <param name="Id">Never reused.</param>
+/// <param name="Username">Permanent; 2-32 letters and digits of any script, <c>_ . -</c> (older for adopted accounts).</param>
+/// <param name="DisplayName">Free text, 1-64 characters.</param>
+/// <param name="Color"><c>#rrggbb</c>, readable on light and dark; unique until the palette is spent.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="Rev">The server stream's revision that gave this its present form.</param>
+public sealed record Person(long Id, string Username, string DisplayName, string Color, Role Role, long Rev);
+
+/// <summary>What belongs to the whole server and may change.</summary>
+/// <param name="Name">The server's name, as the sign-in page and the window title show it.</param>
+/// <param name="Rev">The server stream's revision that gave this its present form.</param>
+public sealed record ServerSettings(string Name, long Rev);

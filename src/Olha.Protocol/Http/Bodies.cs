@@ -1,0 +1,52 @@
+namespace Olha.Protocol;
+
+/// <summary><c>POST /api/v1/users</c>: sign up.</summary>
+/// <param name="Username">See <see cref="Person.Username"/>.</param>
+/// <param name="Password">8 characters to 72 bytes.</param>
+/// <param name="DisplayName">Optional; the user name when absent.</param>
+/// <param name="Bearer">True: answer with a token for <c>Authorization: Bearer</c> instead of setting a cookie.</param>
+public sealed record SignUpBody(string? Username, string? Password, string? DisplayName = null, bool Bearer = false);
+
+/// <summary><c>POST /api/v1/sessions</c>: sign in.</summary>
+public sealed record SignInBody(string? Username, string? Password, bool Bearer = false);
+
+/// <summary>Who is signed in now.</summary>
+/// <param name="Me">The account.</param>
+/// <param name="ExpiresAt">When the session ends if it is not used before.</param>
+/// <param name="Token">The bearer token, only when it was asked for and only this once.</param>
+public sealed record SessionAnswer(Person Me, DateTimeOffset ExpiresAt, string? Token);
+
+/// <summary><c>PATCH /api/v1/me</c>: absent fields stay as they are.</summary>
+public sealed record ProfileBody(string? DisplayName);
+
+/// <summary><c>GET /api/v1/about</c>: what the sign-in page needs, for anybody.</summary>
+/// <param name="Name">The server's name.</param>
+/// <param name="Version">The program's version.</param>
+/// <param name="Registration"><c>open</c>, <c>invite</c> or <c>closed</c>.</param>
+/// <param name="FirstRun">True until the first account, the owner's, exists.</param>
+public sealed record About(string Name, string Version, string Registration, bool FirstRun);
+
+/// <summary><c>POST /api/v1/rooms</c>: make a room. Its maker is in it.</summary>
+/// <param name="Kind"><c>open</c> or <c>closed</c>; direct rooms have a door of their own.</param>
+/// <param name="Name">1-64 characters; unique among open rooms whatever the case.</param>
+/// <param name="Topic">Optional, up to 250 characters.</param>
+public sealed record NewRoomBody(RoomKind? Kind, string? Name, string? Topic = null);
+
+/// <summary><c>POST /api/v1/rooms/direct</c>: the direct room of these people and oneself, made when there is none.</summary>
+/// <param name="UserIds">The others, at most 19; empty: with oneself.</param>
+public sealed record DirectRoomBody(IReadOnlyList<long>? UserIds);
+
+/// <summary><c>PATCH /api/v1/rooms/{id}</c>: absent fields stay as they are; an empty topic clears it.</summary>
+public sealed record RoomPatchBody(string? Name = null, string? Topic = null, bool? Archived = null);
+
+/// <summary><c>POST /api/v1/rooms/{id}/messages</c>: as the <c>post</c> frame.</summary>
+public sealed record DraftBody(string? Cid, string? Body);
+
+/// <summary><c>PUT /api/v1/rooms/{id}/read</c>: as the <c>read</c> frame.</summary>
+public sealed record ReadBody(long? Mark, long? Replaces);
+
+/// <summary><c>POST /api/users</c> and <c>POST /api/users/login</c> of the original.</summary>
+public sealed record OriginalCredentials(string? Username, string? Password);
+
+/// <summary>The original's answer to both: exactly these two fields.</summary>
+public sealed record OriginalUser(long Id, string Username);

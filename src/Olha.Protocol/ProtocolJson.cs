@@ -1,0 +1,72 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Olha.Protocol;
+
+/// <summary>JSON as it travels: camelCase, enums as words, <c>ç</c> as <c>ç</c>, nothing for null, times in UTC with milliseconds.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.Strict,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 16,
+    RespectNullableAnnotations = false)]
+[JsonSerializable(typeof(Change))]
+[JsonSerializable(typeof(ClientFrame))]
+[JsonSerializable(typeof(ServerFrame))]
+[JsonSerializable(typeof(SignUpBody))]
+[JsonSerializable(typeof(SignInBody))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(ProfileBody))]
+[JsonSerializable(typeof(About))]
+[JsonSerializable(typeof(NewRoomBody))]
+[JsonSerializable(typeof(DirectRoomBody))]
+[JsonSerializable(typeof(RoomPatchBody))]
+[JsonSerializable(typeof(DraftBody))]
+[JsonSerializable(typeof(ReadBody))]
+[JsonSerializable(typeof(OriginalCredentials))]
+[JsonSerializable(typeof(OriginalUser))]
+[JsonSerializable(typeof(MessagePage))]
+[JsonSerializable(typeof(StreamChanges))]
+[JsonSerializable(typeof(RoomList))]
+[JsonSerializable(typeof(OpenRoomList))]
+[JsonSerializable(typeof(MemberList))]
+[JsonSerializable(typeof(PeopleList))]
+[JsonSerializable(typeof(OnlineList))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(Place))]
+[JsonSerializable(typeof(SystemLine))]
+public sealed partial class ProtocolJson : JsonSerializerContext
+{
+    /// <summary>The one context that both doors use.</summary>
+    public static ProtocolJson Wire { get; } = new(WireOptions());
+
+    static JsonSerializerOptions WireOptions() => new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.Strict,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        AllowOutOfOrderMetadataProperties = true,
+        MaxDepth = 16,
+        Converters =
+        {
+            new WordConverter<Role>(), new WordConverter<RoomKind>(), new WordConverter<MessageKind>(),
+            new WordConverter<SystemEvent>(), new UtcTimeConverter(),
+        },
+    };
+}
+
+/// <summary>An enum as its camelCase word; never as a number.</summary>
+sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) where T : struct, Enum;
+
+/// <summary>RFC 3339 in UTC with milliseconds: <c>2026-01-31T12:34:56.789Z</c>.</summary>
+sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+    {
+        Span<char> text = stackalloc char[24];
+        value.UtcDateTime.TryFormat(text, out var length, "yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
+        writer.WriteStringValue(text[..length]);
+    }
+}
