@@ -1,0 +1,662 @@
+// Generated from src/Olha.Protocol by script/generate. Do not edit.
+// Nothing is null on the wire: what has no value is absent. Ids, revisions and figures are numbers, times RFC 3339 in UTC.
+
+/** One change: the thing's current form with its stream's revision. As a frame it travels alone, in answers in lists. */
+export type Change =
+	| MessageChange
+	| RoomChange
+	| MemberChange
+	| PlaceChange
+	| PersonChange
+	| SettingsChange;
+
+/** Room stream: a message was posted, edited or deleted. */
+export interface MessageChange {
+	type: 'message';
+	roomId: number;
+	message: Message;
+	rev: number;
+}
+
+/** What was said. `seq` is its place among the room's messages, `rev` the room's revision that gave it its present form. Revisions have no gaps: who holds 41 and hears 43 missed one change. */
+export interface Message {
+	/** Never reused. */
+	id: number;
+	/** The room. */
+	roomId: number;
+	/** Its place, from 1 without gaps, for ever. */
+	seq: number;
+	/** The room's revision that gave it its present form. */
+	rev: number;
+	/** Who wrote it, or whose act a system line tells. */
+	authorId: number;
+	/** The id that the author's client chose; null on system lines. */
+	cid?: string;
+	/** Text or system line. */
+	kind: MessageKind;
+	/** The text; null on system lines and tombstones. */
+	body?: string;
+	/** What a system line tells; null on texts. */
+	system?: SystemLine;
+	/** When it was stored, by the server's clock. Order is `seq`'s business. */
+	createdAt: string;
+	/** When it was last edited, or null. */
+	editedAt?: string;
+	/** When it became a tombstone, or null. */
+	deletedAt?: string;
+}
+
+/** Written by a person, or by the house. */
+export type MessageKind =
+	| 'text'
+	| 'system';
+
+/** A system line's parameters; the reader's language makes the sentence. */
+export interface SystemLine {
+	/** What happened. */
+	event: SystemEvent;
+	/** Whom it happened to: who joined, left, was invited or removed. */
+	userId?: number;
+	/** The new name or topic; null when a topic was cleared, and for the other events. */
+	text?: string;
+}
+
+/** What a system line tells. */
+export type SystemEvent =
+	| 'joined'
+	| 'left'
+	| 'invited'
+	| 'removed'
+	| 'renamed'
+	| 'topic'
+	| 'archived'
+	| 'unarchived';
+
+/** Room stream: name, topic, archive or first kept message changed. */
+export interface RoomChange {
+	type: 'room';
+	roomId: number;
+	room: Room;
+	rev: number;
+}
+
+/** A place to talk: the room's own row. */
+export interface Room {
+	/** Never reused. */
+	id: number;
+	/** Who may come in. */
+	kind: RoomKind;
+	/** 1-64 characters; null for a direct room, which is named by its people. */
+	name?: string;
+	/** Up to 250 characters, or null. */
+	topic?: string;
+	/** May rename, set the topic, archive and remove people, as the owner may. */
+	creatorId?: number;
+	/** The one room that everybody is in; it can't be left or archived. */
+	general: boolean;
+	/** A direct room's people, ascending; null for the others. */
+	peopleIds?: readonly number[];
+	/** When it was made. */
+	createdAt: string;
+	/** When it became read-only, or null. */
+	archivedAt?: string;
+	/** The first message that is kept: 1 until something is purged. Drop what lies below. */
+	firstSeq: number;
+	/** The room's revision that gave its own row this form. */
+	rev: number;
+}
+
+/** Who may come in: `open` anybody; `closed` those invited; `direct` exactly its people, for ever. */
+export type RoomKind =
+	| 'open'
+	| 'closed'
+	| 'direct';
+
+/** Room stream: somebody came or went. */
+export interface MemberChange {
+	type: 'member';
+	roomId: number;
+	member: Member;
+	rev: number;
+}
+
+/** A membership as the room sees it. One that ended stays, with `joined` false. */
+export interface Member {
+	/** The room. */
+	roomId: number;
+	/** The member. */
+	userId: number;
+	/** Whether they are in it now. */
+	joined: boolean;
+	/** When it came to be so. */
+	since: string;
+	/** The room's revision that gave this its present form. */
+	rev: number;
+}
+
+/** Person stream: an own membership or read mark. */
+export interface PlaceChange {
+	type: 'place';
+	place: Place;
+	rev: number;
+}
+
+/** A person's own place in a room: membership, read mark and what is unread. Belongs to the person's stream. */
+export interface Place {
+	/** The room. */
+	roomId: number;
+	/** False: drop the room and all that is held of it. */
+	joined: boolean;
+	/** The `seq` of the last message read. */
+	mark: number;
+	/** Others' messages above the mark, without tombstones and system lines, at `head`. */
+	unread: number;
+	/** The room's newest message at `head`. */
+	lastSeq: number;
+	/** The room's revision when this was read. */
+	head: number;
+	/** The room's own row; null when `joined` is false. */
+	room?: Room;
+	/** The person's revision that gave this its present form. */
+	rev: number;
+}
+
+/** Server stream: somebody new, or their name changed. */
+export interface PersonChange {
+	type: 'person';
+	person: Person;
+	rev: number;
+}
+
+/** Somebody with an account, as everybody sees them. */
+export interface Person {
+	/** Never reused. */
+	id: number;
+	/** Permanent; 2-32 letters and digits of any script, `_ . -` (older for adopted accounts). */
+	username: string;
+	/** Free text, 1-64 characters. */
+	displayName: string;
+	/** `#rrggbb`, readable on light and dark; unique until the palette is spent. */
+	color: string;
+	/** What they may do. */
+	role: Role;
+	/** The server stream's revision that gave this its present form. */
+	rev: number;
+}
+
+/** What a person may do on this server. */
+export type Role =
+	| 'owner'
+	| 'member';
+
+/** Server stream: the server's own settings. */
+export interface SettingsChange {
+	type: 'settings';
+	settings: ServerSettings;
+	rev: number;
+}
+
+/** What belongs to the whole server and may change. */
+export interface ServerSettings {
+	/** The server's name, as the sign-in page and the window title show it. */
+	name: string;
+	/** The server stream's revision that gave this its present form. */
+	rev: number;
+}
+
+/** What a client says over the socket. A type that is none of these reads as the bare base: refused as `unknown_type` after `hello`, closed 4500 before it. */
+export type ClientFrame =
+	| Hello
+	| Post
+	| MoveMark
+	| Typing
+	| Pong;
+
+/** The first frame: what the client already holds. */
+export interface Hello {
+	type: 'hello';
+	/** The epoch it was told before; null or another one: the client starts afresh. */
+	epoch?: string;
+	/** The revision held of the person's stream; null: none. */
+	person?: number;
+	/** The revision held of the server's stream; null: none. */
+	server?: number;
+	/** Room id → revision held, of each room whose messages the client holds; at most 500. */
+	rooms?: Readonly<Record<string, number>>;
+}
+
+/** Say something. Answered by `ack` after commit, or by `refused`. */
+export interface Post {
+	type: 'post';
+	/** Where. */
+	roomId: number;
+	/** 1-64 of `[A-Za-z0-9_-]`, chosen by the client, unique per author for ever. Asking again with the same one is always safe. */
+	cid?: string;
+	/** 1 to `limits.messageLength` characters (Unicode scalar values). */
+	body?: string;
+}
+
+/** Move the read mark (`read`). Answered by a `place` on the person's stream, or by `refused`. */
+export interface MoveMark {
+	type: 'read';
+	/** Where. */
+	roomId: number;
+	/** The `seq` of the last message read. */
+	mark: number;
+	/** The mark that this one replaces; when it is another by now, the frame is refused as `stale_mark`. */
+	replaces: number;
+}
+
+/** The person is writing in a room. Heard by the others for 6 s; say it again every 3 s at most. */
+export interface Typing {
+	type: 'typing';
+	roomId: number;
+}
+
+/** The answer to `ping`. */
+export interface Pong {
+	type: 'pong';
+}
+
+/** What the server says over the socket, besides every `Change`, which travels as a frame as it is. */
+export type ServerFrame =
+	| Welcome
+	| RoomChanges
+	| Behind
+	| Ack
+	| Refused
+	| SomebodyTyping
+	| PresenceChange
+	| Ping
+	| Bye;
+
+/** The whole starting state; also `GET /api/v1/state`. */
+export interface Welcome {
+	type: 'welcome';
+	/** Another one than held: throw away everything held, the outbox excepted. */
+	epoch: string;
+	/** Who this socket is. */
+	me: Person;
+	/** The person's stream is complete up to here. */
+	personHead: number;
+	/** The server's stream is complete up to here. */
+	serverHead: number;
+	/** The server's settings. */
+	settings: ServerSettings;
+	/** All rooms that the person is in. One that is absent is dropped from what the client holds. */
+	rooms: readonly Place[];
+	/** Everybody, or when `peopleComplete` is false those changed since the revision in `hello`. */
+	people: readonly Person[];
+	/** Whether `people` is everybody. */
+	peopleComplete: boolean;
+	/** Ids of the people who are connected now. */
+	online: readonly number[];
+	/** What the server will refuse beyond. */
+	limits: Limits;
+	/** When it pings and what it expects. */
+	heartbeat: HeartbeatTimes;
+}
+
+/** Limits that a client should know; 0 = none. */
+export interface Limits {
+	/** Characters (Unicode scalar values) of a message. */
+	messageLength: number;
+	/** Lasting rate a user. */
+	messagesPerSecond: number;
+	/** How many at once. */
+	messageBurst: number;
+	/** Bytes of one inbound frame over all its fragments. */
+	frameBytes: number;
+}
+
+/** Application-level heartbeat: `ping` every `intervalMs`; no `pong` for `timeoutMs` closes 4002. */
+export interface HeartbeatTimes {
+	intervalMs: number;
+	timeoutMs: number;
+}
+
+/** A range of a room's changes after a gap; also `GET /api/v1/rooms/{id}/changes`. Each thing stands in it once, in its current form; the revisions that it skips were superseded. */
+export interface RoomChanges {
+	type: 'changes';
+	/** The room. */
+	roomId: number;
+	/** Everything up to this revision is in. */
+	complete: number;
+	/** The room's head in the same snapshot; above `complete` there is more to ask for. */
+	head: number;
+	/** Ascending by `rev`. */
+	changes: readonly Change[];
+	/** The unread state in the same snapshot. */
+	read: ReadState;
+}
+
+/** A room's unread state for one person, true at the room's revision `head`. */
+export interface ReadState {
+	/** The room. */
+	roomId: number;
+	/** The `seq` of the last message read. */
+	mark: number;
+	/** Others' messages above the mark, without tombstones and system lines. */
+	unread: number;
+	/** The room's revision at which this was counted. */
+	head: number;
+	/** The person's revision that gave the mark its present form. */
+	rev: number;
+}
+
+/** More was missed in this room than is replayed: fetch it when the room is looked at. */
+export interface Behind {
+	type: 'behind';
+	roomId: number;
+	head: number;
+}
+
+/** The message is stored for good. Sent only after commit. */
+export interface Ack {
+	type: 'ack';
+	/** As in the post. */
+	cid: string;
+	/** The room. */
+	roomId: number;
+	/** The message's id. */
+	id: number;
+	/** Its place. */
+	seq: number;
+	/** When it was first stored. */
+	createdAt: string;
+	/** True when it had been stored by an earlier try. */
+	duplicate: boolean;
+}
+
+/** What was asked for was not done. */
+export interface Refused {
+	type: 'refused';
+	/** The refused frame's type. */
+	of: string;
+	/** The refused post's cid. */
+	cid?: string;
+	/** The room asked about. */
+	roomId?: number;
+	/** Stable; see `Refusal`. */
+	code: RefusalCode;
+	/** An English sentence for people. */
+	detail: string;
+	/** Figures belonging to the code: `limit`, `mark`, ... */
+	params?: Readonly<Record<string, number>>;
+	/** Whether asking again unchanged can succeed. */
+	retry: boolean;
+	/** When to, in ms from now. */
+	retryAfterMs?: number;
+}
+
+/** Somebody is writing; forget it after 6 s or when their message comes. Never replayed. */
+export interface SomebodyTyping {
+	type: 'typing';
+	roomId: number;
+	userId: number;
+}
+
+/** Who came online and who went, gathered over a moment. Never replayed; `welcome` has the whole. */
+export interface PresenceChange {
+	type: 'presence';
+	online: readonly number[];
+	offline: readonly number[];
+}
+
+/** Heartbeat. Answer with `pong`. */
+export interface Ping {
+	type: 'ping';
+	/** The heads that moved since the last ping: a stream whose head is above what is held has lost its last change. */
+	heads: Heads;
+}
+
+/** Heads of streams; what did not move is absent. */
+export interface Heads {
+	person?: number;
+	server?: number;
+	rooms?: Readonly<Record<string, number>>;
+}
+
+/** The server is about to close the socket. */
+export interface Bye {
+	type: 'bye';
+	/** The close code that follows. */
+	code: number;
+	/** A word for logs. */
+	reason: string;
+	/** Come back after this many ms; null: do not come back by yourself. */
+	retryMs?: number;
+}
+
+/** `POST /api/v1/users`: sign up. */
+export interface SignUpBody {
+	/** See `username`. */
+	username?: string;
+	/** 8 characters to 72 bytes. */
+	password?: string;
+	/** Optional; the user name when absent. */
+	displayName?: string;
+	/** True: answer with a token for `Authorization: Bearer` instead of setting a cookie. */
+	bearer?: boolean;
+}
+
+/** `POST /api/v1/sessions`: sign in. */
+export interface SignInBody {
+	username?: string;
+	password?: string;
+	bearer?: boolean;
+}
+
+/** Who is signed in now. */
+export interface SessionAnswer {
+	/** The account. */
+	me: Person;
+	/** When the session ends if it is not used before. */
+	expiresAt: string;
+	/** The bearer token, only when it was asked for and only this once. */
+	token?: string;
+}
+
+/** `PATCH /api/v1/me`: absent fields stay as they are. */
+export interface ProfileBody {
+	displayName?: string;
+}
+
+/** `GET /api/v1/about`: what the sign-in page needs, for anybody. */
+export interface About {
+	/** The server's name. */
+	name: string;
+	/** The program's version. */
+	version: string;
+	/** `open`, `invite` or `closed`. */
+	registration: string;
+	/** True until the first account, the owner's, exists. */
+	firstRun: boolean;
+}
+
+/** `POST /api/v1/rooms`: make a room. Its maker is in it. */
+export interface NewRoomBody {
+	/** `open` or `closed`; direct rooms have a door of their own. */
+	kind?: RoomKind;
+	/** 1-64 characters; unique among open rooms whatever the case. */
+	name?: string;
+	/** Optional, up to 250 characters. */
+	topic?: string;
+}
+
+/** `POST /api/v1/rooms/direct`: the direct room of these people and oneself, made when there is none. */
+export interface DirectRoomBody {
+	/** The others, at most 19; empty: with oneself. */
+	userIds?: readonly number[];
+}
+
+/** `PATCH /api/v1/rooms/{id}`: absent fields stay as they are; an empty topic clears it. */
+export interface RoomPatchBody {
+	name?: string;
+	topic?: string;
+	archived?: boolean;
+}
+
+/** `POST /api/v1/rooms/{id}/messages`: as the `post` frame. */
+export interface DraftBody {
+	cid?: string;
+	body?: string;
+}
+
+/** `PUT /api/v1/rooms/{id}/read`: as the `read` frame. */
+export interface ReadBody {
+	mark?: number;
+	replaces?: number;
+}
+
+/** `POST /api/users` and `POST /api/users/login` of the original. */
+export interface OriginalCredentials {
+	username?: string;
+	password?: string;
+}
+
+/** The original's answer to both: exactly these two fields. */
+export interface OriginalUser {
+	id: number;
+	username: string;
+}
+
+/** Messages next to each other, ascending by `seq`. */
+export interface MessagePage {
+	/** The room. */
+	roomId: number;
+	/** The page. */
+	messages: readonly Message[];
+	/** The room's head in the same snapshot: the page is true at this revision. */
+	complete: number;
+	/** Whether there are kept messages below the page. */
+	hasBefore: boolean;
+	/** Whether there are messages above it. */
+	hasAfter: boolean;
+	/** The unread state in the same snapshot. */
+	read: ReadState;
+}
+
+/** Changes of the person's or of the server's stream, ascending by `rev`, complete up to `complete`. */
+export interface StreamChanges {
+	complete: number;
+	head: number;
+	changes: readonly Change[];
+}
+
+/** A list that ends. */
+export interface RoomList {
+	rooms: readonly Place[];
+}
+
+/** Open rooms, by name. */
+export interface OpenRoomList {
+	/** This page. */
+	rooms: readonly OpenRoom[];
+	/** Ask again with `after` set to this; null: that was all. */
+	next?: string;
+}
+
+/** An open room as the list of rooms to join shows it. */
+export interface OpenRoom {
+	room: Room;
+	memberCount: number;
+	joined: boolean;
+}
+
+/** Who is in a room. */
+export interface MemberList {
+	roomId: number;
+	members: readonly Member[];
+	complete: number;
+}
+
+/** Everybody, at the server stream's revision `complete`. */
+export interface PeopleList {
+	people: readonly Person[];
+	complete: number;
+}
+
+/** Who is connected now. */
+export interface OnlineList {
+	online: readonly number[];
+}
+
+/** `application/problem+json` (RFC 9457), with the stable code beside. */
+export interface Problem {
+	type: string;
+	title: string;
+	status: number;
+	detail: string;
+	code: RefusalCode;
+	params?: Readonly<Record<string, number>>;
+	retry: boolean;
+	retryAfterMs?: number;
+}
+
+/** Why the server closes a socket. Up to 4499: come back, with jitter. From 4500: do not. */
+export const CloseCode = {
+	/** RFC 6455: binary frames are not spoken here. */
+	Binary: 1003,
+	/** RFC 6455: a text frame that is no UTF-8. */
+	InvalidUtf8: 1007,
+	/** RFC 6455: a frame over 64 KiB. */
+	TooBig: 1009,
+	/** The server restarts. */
+	Restart: 4000,
+	/** The client read too slowly; it resumes from the database. */
+	Slow: 4001,
+	/** No `hello` within 10 s, or no `pong` for 10 s. */
+	Silent: 4002,
+	/** The server has no room for more. */
+	Overloaded: 4004,
+	/** Too many frames; wait at least 30 s. */
+	Rate: 4005,
+	/** Not JSON, an unknown type before `hello`, or a frame before `hello`. */
+	Protocol: 4500,
+	/** The session ended. */
+	SessionEnded: 4501,
+	/** The account was banned. */
+	Banned: 4502,
+	/** Too many connections of one user. */
+	TooManyConnections: 4503,
+	/** No common version of the protocol. */
+	Version: 4504,
+} as const;
+export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
+
+/** Every code that a refusal can have. A newer server may know more. */
+export type RefusalCode =
+	| 'invalid_json'
+	| 'invalid_field'
+	| 'unknown_type'
+	| 'invalid_cid'
+	| 'invalid_text'
+	| 'empty_text'
+	| 'too_long'
+	| 'invalid_username'
+	| 'invalid_password'
+	| 'invalid_name'
+	| 'invalid_topic'
+	| 'invalid_people'
+	| 'invalid_mark'
+	| 'no_session'
+	| 'wrong_credentials'
+	| 'forbidden'
+	| 'not_member'
+	| 'archived'
+	| 'general_stays'
+	| 'direct_stays'
+	| 'registration_closed'
+	| 'wrong_origin'
+	| 'not_found'
+	| 'username_taken'
+	| 'room_name_taken'
+	| 'conflict'
+	| 'stale_mark'
+	| 'too_big'
+	| 'not_json'
+	| 'too_fast'
+	| 'too_many_connections'
+	| 'unavailable';
+
