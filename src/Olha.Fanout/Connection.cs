@@ -1,0 +1,131 @@
+namespace Olha.Fanout;
+
+/// <summary>One open socket as the engine sees it: an outbox, what it listens to, and when it was last heard.</summary>
+/// <remarks>
+/// A connection that has nothing to write holds no task and no buffer. The first frame added to an empty outbox puts it
+/// on the thread pool, where it writes until the outbox is empty.
+/// </remarks>
+public sealed class Connection : IThreadPoolWorkItem
+{
+    static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
+
+    readonly IFrameSink _sink;
+    readonly TimeProvider _clock;
+    readonly Outbox _outbox;
+    readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    (int Code, string Reason)? _close;
+    ITimer? _cut;
+    long _heard;
+    int _closing;
+
+    /// <param name="sink">Where the frames go.</param>
+    /// <param name="tag">What groups connections beside topics, a session for instance; see <see cref="Signal.Cut"/>.</param>
+    /// <param name="limits">How much may wait.</param>
+    /// <param name="clock">For the time that a goodbye may take.</param>
+    /// <param name="held">Whether frames said on topics wait until <see cref="Release"/>.</param>
+    public Connection(IFrameSink sink, long tag, OutboxLimits limits, TimeProvider clock, bool held)
+    {
+        (_sink, Tag, _clock) = (sink, tag, clock);
+        _outbox = new Outbox(limits);
+        _heard = clock.GetTimestamp();
+        if (!held) _outbox.Release(static _ => true);
+    }
+
+    public long Tag { get; }
+
+    /// <summary>What it listens to. Guarded by the hub's lock.</summary>
+    internal HashSet<TopicId> Topics { get; } = [];
+
+    /// <summary>Completes when the close has been written or the socket was cut.</summary>
+    public Task Closed => _closed.Task;
+
+    public bool IsClosing => Volatile.Read(ref _closing) != 0;
+
+    /// <summary>The close code that was sent; null while open.</summary>
+    public int? CloseCode => _close?.Code;
+
+    /// <summary>When the other side last showed that it is there.</summary>
+    public long LastHeard => Volatile.Read(ref _heard);
+
+    /// <summary>Frames and bytes waiting to be written.</summary>
+    public (int Frames, int Bytes) Waiting => _outbox.Waiting;
+
+    /// <summary>Called when the outbox is over its limits; closes the connection in the product's words.</summary>
+    public Action<Connection>? Overflowed { get; init; }
+
+    /// <summary>The other side has just shown that it is there.</summary>
+    public void Hear() => Volatile.Write(ref _heard, _clock.GetTimestamp());
+
+    /// <summary>Adds a frame said on a topic. Never waits: a full outbox closes its own connection.</summary>
+    public void Enqueue(Frame frame)
+    {
+        switch (_outbox.Add(frame))
+        {
+            case Put.Wake: Wake(); break;
+            case Put.Overflow: Overflowed?.Invoke(this); break;
+        }
+    }
+
+    /// <summary>Adds a frame for this socket alone, ahead of held ones and without a bound.</summary>
+    public void EnqueueDirect(Frame frame)
+    {
+        if (_outbox.AddDirect(frame) == Put.Wake) Wake();
+    }
+
+    /// <summary>Ends the hold; of the frames held, those that are <paramref name="wanted"/> follow in order.</summary>
+    public void Release(Func<Frame, bool> wanted)
+    {
+        if (_outbox.Release(wanted) == Put.Wake) Wake();
+    }
+
+    /// <summary>Drops what waits, says goodbye and closes. It is tried for two seconds, then the socket is cut.</summary>
+    public void Close(int code, string reason, Frame? farewell)
+    {
+        if (Interlocked.Exchange(ref _closing, 1) != 0) return;
+        _close = (code, reason);
+        _cut = _clock.CreateTimer(static it => ((Connection)it!).Abort(), this, s_goodbye, Timeout.InfiniteTimeSpan);
+        if (_outbox.Close(farewell) == Put.Wake) Wake();
+    }
+
+    /// <summary>Cuts the socket at once.</summary>
+    public void Abort()
+    {
+        Interlocked.Exchange(ref _closing, 1);
+        _outbox.Close(null);
+        _sink.Abort();
+        Finish();
+    }
+
+    /// <summary>The socket is gone.</summary>
+    public void Finish()
+    {
+        _cut?.Dispose();
+        _closed.TrySetResult();
+    }
+
+    void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    void IThreadPoolWorkItem.Execute() => _ = DrainAsync();
+
+    async Task DrainAsync()
+    {
+        try
+        {
+            Next next;
+            while ((next = _outbox.Take(out var frame)) == Next.Frame)
+            {
+                var sending = _sink.SendAsync(frame.Text);
+                if (!sending.IsCompletedSuccessfully) await sending.ConfigureAwait(false);
+            }
+            if (next == Next.Nothing || _close is not { } close) return;
+
+            await _sink.CloseAsync(close.Code, close.Reason).ConfigureAwait(false);
+            Finish();
+        }
+        catch (Exception)
+        {
+            // The transport is broken; whoever reads from it finds out and cleans up.
+            Abort();
+        }
+    }
+}

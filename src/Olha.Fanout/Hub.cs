@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+
+namespace Olha.Fanout;
+
+/// <summary>Who listens to what on this node. Knows topics and bytes, never what they mean.</summary>
+/// <remarks>Lock: tier 1 (docs/locks.md), for joining and leaving only. Sending takes none.</remarks>
+public sealed class Hub
+{
+    readonly Lock _gate = new();
+    readonly ConcurrentDictionary<TopicId, Topic> _topics = new();
+    readonly ConcurrentDictionary<Connection, byte> _connections = new();
+    long _beat = 1;
+
+    public int ConnectionCount => _connections.Count;
+    public IEnumerable<Connection> Connections => _connections.Keys;
+
+    /// <summary>Takes in a connection that listens to nothing yet.</summary>
+    public void Add(Connection connection) => _connections.TryAdd(connection, 0);
+
+    /// <summary>Forgets a connection and all that it listened to.</summary>
+    public void Remove(Connection connection)
+    {
+        _connections.TryRemove(connection, out _);
+        lock (_gate)
+        {
+            foreach (var id in connection.Topics) LeaveTopic(id, connection);
+            connection.Topics.Clear();
+        }
+    }
+
+    /// <summary>A connection begins to listen. Twice is once; a connection that was removed joins nothing.</summary>
+    public void Join(TopicId id, Connection connection)
+    {
+        lock (_gate)
+        {
+            if (!_connections.ContainsKey(connection) || !connection.Topics.Add(id)) return;
+            _topics.GetOrAdd(id, static _ => new Topic()).Join(connection);
+        }
+    }
+
+    /// <summary>A connection stops listening.</summary>
+    public void Leave(TopicId id, Connection connection)
+    {
+        lock (_gate)
+            if (connection.Topics.Remove(id)) LeaveTopic(id, connection);
+    }
+
+    /// <summary>Everybody who listens to <paramref name="who"/> begins to listen to <paramref name="what"/>.</summary>
+    public void Follow(TopicId who, TopicId what)
+    {
+        foreach (var connection in ListenersOf(who)) Join(what, connection);
+    }
+
+    /// <summary>Everybody who listens to <paramref name="who"/> stops listening to <paramref name="what"/>.</summary>
+    public void Unfollow(TopicId who, TopicId what)
+    {
+        foreach (var connection in ListenersOf(who)) Leave(what, connection);
+    }
+
+    /// <summary>Puts a frame into the outbox of everyone who listens; answers how many did.</summary>
+    public int Send(Frame frame)
+    {
+        if (!_topics.TryGetValue(frame.Topic, out var topic)) return 0;
+        if (frame.Rev > topic.Head)
+        {
+            topic.Head = frame.Rev;
+            topic.MovedAt = Volatile.Read(ref _beat);
+        }
+        return topic.Send(frame);
+    }
+
+    /// <summary>Whether anybody listens.</summary>
+    public bool Has(TopicId id) => _topics.TryGetValue(id, out var topic) && topic.Count > 0;
+
+    public int CountOf(TopicId id) => _topics.TryGetValue(id, out var topic) ? topic.Count : 0;
+
+    /// <summary>Everyone who listens now: a snapshot.</summary>
+    public ReadOnlySpan<Connection> ListenersOf(TopicId id) => _topics.TryGetValue(id, out var topic) ? topic.Listeners : [];
+
+    /// <summary>Counts the heartbeats, so that <see cref="MovedSince"/> can tell what moved since an earlier one.</summary>
+    public long NextBeat() => Interlocked.Increment(ref _beat);
+
+    /// <summary>The heads of a connection's topics that moved in or after a beat.</summary>
+    public List<(TopicId Topic, long Head)> MovedSince(long beat, Connection connection)
+    {
+        var moved = new List<(TopicId, long)>();
+        lock (_gate)
+        {
+            foreach (var id in connection.Topics)
+                if (_topics.TryGetValue(id, out var topic) && topic.Head > 0 && topic.MovedAt >= beat)
+                    moved.Add((id, topic.Head));
+        }
+        return moved;
+    }
+
+    void LeaveTopic(TopicId id, Connection connection)
+    {
+        if (!_topics.TryGetValue(id, out var topic)) return;
+        topic.Leave(connection);
+        if (topic.Count == 0) _topics.TryRemove(id, out _);
+    }
+}

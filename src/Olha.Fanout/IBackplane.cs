@@ -1,0 +1,34 @@
+namespace Olha.Fanout;
+
+/// <summary>What one node tells all, itself included. A hint: the database is the truth.</summary>
+public abstract record Signal
+{
+    /// <summary>A frame for everyone who listens to its topic.</summary>
+    public sealed record Say(Frame Frame) : Signal;
+
+    /// <summary>Everybody who listens to one topic begins to listen to another.</summary>
+    public sealed record Follow(TopicId Who, TopicId What) : Signal;
+
+    /// <summary>Everybody who listens to one topic stops listening to another.</summary>
+    public sealed record Unfollow(TopicId Who, TopicId What) : Signal;
+
+    /// <summary>Closes the connections that listen to a topic and carry a tag; tag 0: all of them.</summary>
+    public sealed record Cut(TopicId Who, long Tag, int Code) : Signal;
+}
+
+/// <summary>Carries signals between nodes, and sets whose members expire. Local delivery goes through it too, so that one
+/// node and many share a path.</summary>
+public interface IBackplane : IAsyncDisposable
+{
+    /// <summary>Begins to receive. What is published on this node is received in the order in which it was published.</summary>
+    void Start(Action<Signal> receive);
+
+    /// <summary>Tells all nodes. Never waits and never throws: a hint that is lost is found by comparing heads.</summary>
+    void Publish(Signal signal);
+
+    /// <summary>Puts a member into a set until the time is over, or renews it with the new time.</summary>
+    ValueTask KeepAsync(string set, string member, TimeSpan time);
+
+    /// <summary>The members of a set whose time is not over.</summary>
+    ValueTask<IReadOnlyCollection<string>> MembersAsync(string set);
+}

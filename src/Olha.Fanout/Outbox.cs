@@ -1,0 +1,129 @@
+namespace Olha.Fanout;
+
+/// <summary>How much one socket may have waiting.</summary>
+/// <param name="Bytes">Beyond this the socket is too slow.</param>
+/// <param name="Frames">Beyond this the socket is too slow.</param>
+public sealed record OutboxLimits(int Bytes = 1 << 20, int Frames = 8192)
+{
+    /// <summary>Ephemeral frames are dropped from here on: a quarter full.</summary>
+    internal int EphemeralBytes => Bytes / 4;
+}
+
+/// <summary>What happened to a frame that was put into an outbox.</summary>
+enum Put { Taken, Wake, Dropped, Overflow }
+
+/// <summary>What there is to write: a frame, nothing for now, or nothing ever again.</summary>
+enum Next { Frame, Nothing, Ended }
+
+/// <summary>The frames that one socket has still to write, in order.</summary>
+/// <remarks>
+/// Hot path: Add runs once a delivery. Nothing is allocated but the queue's own growth.
+/// Lock: tier 2 (docs/locks.md). Nothing is called while it is held.
+/// </remarks>
+sealed class Outbox(OutboxLimits limits)
+{
+    readonly Lock _gate = new();
+    readonly Queue<Frame> _frames = new();
+    List<Frame>? _held = [];
+    int _bytes;
+    bool _draining, _closed;
+
+    /// <summary>Frames and bytes waiting, those held back included.</summary>
+    public (int Frames, int Bytes) Waiting
+    {
+        get { lock (_gate) return (_frames.Count + (_held?.Count ?? 0), _bytes); }
+    }
+
+    /// <summary>Adds a frame that was said on a topic. While the outbox is held it waits behind what is put directly.</summary>
+    public Put Add(Frame frame)
+    {
+        lock (_gate)
+        {
+            if (_closed) return Put.Dropped;
+            if (frame.Ephemeral && _bytes > limits.EphemeralBytes) return Put.Dropped;
+            if (_bytes + frame.Text.Length > limits.Bytes || _frames.Count + (_held?.Count ?? 0) >= limits.Frames) return Put.Overflow;
+
+            _bytes += frame.Text.Length;
+            if (_held is not null)
+            {
+                _held.Add(frame);
+                return Put.Taken;
+            }
+            return Queue(frame);
+        }
+    }
+
+    /// <summary>Adds a frame for this socket alone, past the hold and without a bound: for the starting state.</summary>
+    public Put AddDirect(Frame frame)
+    {
+        lock (_gate)
+        {
+            if (_closed) return Put.Dropped;
+            _bytes += frame.Text.Length;
+            return Queue(frame);
+        }
+    }
+
+    /// <summary>Ends the hold: what was held and is wanted follows, in order.</summary>
+    public Put Release(Func<Frame, bool> wanted)
+    {
+        lock (_gate)
+        {
+            if (_closed || _held is not { } held) return Put.Dropped;
+            _held = null;
+            var put = Put.Taken;
+            foreach (var frame in held)
+            {
+                if (!wanted(frame)) _bytes -= frame.Text.Length;
+                else if (Queue(frame) == Put.Wake) put = Put.Wake;
+            }
+            return put;
+        }
+    }
+
+    /// <summary>Takes the next frame to write. After <see cref="Next.Nothing"/> the next frame added wakes a writer again;
+    /// <see cref="Next.Ended"/> is told to one writer, once.</summary>
+    public Next Take(out Frame frame)
+    {
+        lock (_gate)
+        {
+            if (_frames.TryDequeue(out frame!))
+            {
+                _bytes -= frame.Text.Length;
+                return Next.Frame;
+            }
+            if (_closed) return Next.Ended;
+            _draining = false;
+            return Next.Nothing;
+        }
+    }
+
+    /// <summary>Drops everything and takes nothing more, but for one last frame.</summary>
+    public Put Close(Frame? farewell)
+    {
+        lock (_gate)
+        {
+            if (_closed) return Put.Dropped;
+            _closed = true;
+            _frames.Clear();
+            _held = null;
+            _bytes = 0;
+            if (farewell is not null)
+            {
+                _frames.Enqueue(farewell);
+                _bytes = farewell.Text.Length;
+            }
+            if (_draining) return Put.Taken;
+            _draining = true;
+            return Put.Wake;
+        }
+    }
+
+    Put Queue(Frame frame)
+    {
+        _frames.Enqueue(frame);
+        if (_draining) return Put.Taken;
+        _draining = true;
+        return Put.Wake;
+    }
+}
