@@ -1,5 +1,6 @@
 using Olha.Protocol;
 using Olha.Server.Configuration;
+using Olha.Server.Http;
 using Olha.Server.Live;
 
 namespace Olha.Server;
@@ -14,6 +15,8 @@ internal static class ChatHost
         builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<Announcer>();
 
         var app = builder.Build();
+        app.UseSecurityHeaders(options);
+        WebApp.Use(app, typeof(ChatHost).Assembly);
         return app;
     }
 }

@@ -1,0 +1,41 @@
+using Olha.Server.Configuration;
+
+namespace Olha.Server.Http;
+
+/// <summary>Headers that every answer carries, whatever made it.</summary>
+internal static class SecurityHeaders
+{
+    // Nothing of this is asked for by the app; a script that got in could not ask either.
+    const string NoDevices =
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), " +
+        "payment=(), serial=(), usb=()";
+
+    public static void UseSecurityHeaders(this IApplicationBuilder app, ServerOptions options)
+    {
+        var secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps;
+        app.Use((context, next) =>
+        {
+            // Just before the answer starts, because an error page begins with clearing the headers.
+            context.Response.OnStarting(static state => Add((((HttpContext, bool))state).Item1, (((HttpContext, bool))state).Item2), (context, secure));
+            return next(context);
+        });
+    }
+
+    static Task Add(HttpContext context, bool secure)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = NoDevices;
+        if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = ContentPolicy.Nothing;
+        if (secure)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+            // Without TLS browsers ignore it and complain in the console.
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        }
+
+        return Task.CompletedTask;
+    }
+}
