@@ -1,0 +1,13 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+// Apart from vite.config.ts: the translation compiler keeps a watcher open that vitest would wait for.
+export default defineConfig({
+	plugins: [svelte()],
+	resolve: {
+		conditions: ['browser'],
+		alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) }
+	},
+	test: { include: ['src/**/*.test.ts'], environment: 'node' }
+});
