@@ -1,3 +1,5 @@
+using Olha.Storage.Sqlite;
+
 namespace Olha.Storage;
 
 /// <summary>Which SQL a <see cref="Database"/> speaks, for the few statements that cannot be shared.</summary>
@@ -13,18 +15,30 @@ public abstract class Database : IAsyncDisposable
     /// A client that holds another one starts afresh.</summary>
     public abstract string Epoch { get; }
 
+    /// <summary>Opens the database, creating it when there is none, and brings its schema up to date.</summary>
+    /// <exception cref="DatabaseRefusedException">It must not be opened: another process has it, its schema is newer than
+    /// this program, a script that it ran was edited since. The message is one clear line.</exception>
+    /// <exception cref="DatabaseUnavailableException">It can't be reached.</exception>
+    public static Task<Database> OpenAsync(DatabaseOptions options, CancellationToken ct) =>
+        SqliteDatabase.OpenAsync(options, ct);
+
     /// <summary>Runs a unit of work and completes after its commit, when the changes are durable.</summary>
     /// <param name="work">Runs once, or again from the start after a serialization conflict (PostgreSQL). On SQLite it runs
     /// on the writer thread and must complete synchronously: awaiting anything but <see cref="Session"/> throws.</param>
     /// <param name="ct">Gives up waiting to begin; a unit that has begun is finished.</param>
     /// <param name="lane">Units handed in with the same lane run in the order in which they were handed in.</param>
     /// <exception cref="DatabaseUnavailableException">The database can't be written right now (full disk, foreign lock,
-    /// lost connection, shutting down). Nothing of this unit is stored, unless <see cref="DatabaseUnavailableException.OutcomeUnknown"/>.</exception>
+    /// lost connection, too much waiting already, shutting down). Nothing of this unit is stored, unless
+    /// <see cref="DatabaseUnavailableException.OutcomeUnknown"/>.</exception>
     public abstract ValueTask<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null);
 
     /// <summary>Reads in one snapshot: every statement sees the same state.</summary>
+    /// <param name="work">Runs off the caller's thread. On SQLite it must complete synchronously, as a unit that writes.</param>
+    /// <param name="ct">Gives up waiting to begin.</param>
+    /// <exception cref="DatabaseUnavailableException">The database can't be read right now.</exception>
     public abstract ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct);
 
+    /// <summary>Finishes what was handed in, then closes.</summary>
     public abstract ValueTask DisposeAsync();
 }
 
@@ -32,11 +46,4 @@ public abstract class Database : IAsyncDisposable
 public sealed class Lane
 {
     internal Task Tail = Task.CompletedTask;
-}
-
-/// <summary>The database can't be reached or written right now. Asking again later can succeed.</summary>
-public sealed class DatabaseUnavailableException(string message, bool outcomeUnknown, Exception? inner = null) : Exception(message, inner)
-{
-    /// <summary>True when the connection was lost during commit: the unit may or may not be stored.</summary>
-    public bool OutcomeUnknown { get; } = outcomeUnknown;
 }

@@ -3,17 +3,56 @@ using System.Data.Common;
 namespace Olha.Storage;
 
 /// <summary>One snapshot being read. Dapper.AOT queries go over <see cref="Connection"/> and <see cref="DbTransaction"/>;
-/// the hot path uses the methods here, which keep statements prepared.</summary>
+/// the hot path uses the methods here, which keep statements prepared and, on SQLite, allocate nothing but their results.</summary>
+/// <remarks>Statement texts are constants: they are told apart by reference. Parameter values are <c>long</c>, <c>int</c>,
+/// <c>double</c>, <c>string</c>, <c>byte[]</c> or null; every named parameter must be given, in any order. The row handed to a
+/// mapping function is one cursor that moves on: read from it, don't keep it.</remarks>
 public class Session
 {
-    internal Session(DbConnection connection, DbTransaction transaction, Dialect dialect) =>
-        (Connection, DbTransaction, Dialect) = (connection, transaction, dialect);
+    readonly Link _link;
+    readonly DbTransaction? _transaction;
+    bool _ended;
 
-    public DbConnection Connection { get; }
-    public DbTransaction DbTransaction { get; }
-    public Dialect Dialect { get; }
+    internal Session(Link link, DbTransaction? transaction) => (_link, _transaction) = (link, transaction);
 
-    // ListAsync, FirstAsync, ExecuteAsync: prepared statements, mapped by hand
+    public DbConnection Connection => Link.Connection;
+
+    /// <summary>What Dapper wants beside the connection. Null on SQLite, where the transaction belongs to the connection.</summary>
+    public DbTransaction? DbTransaction => _transaction;
+
+    public Dialect Dialect => _link.Dialect;
+
+    // A unit that goes on after its end would write into somebody else's transaction.
+    Link Link => _ended ? throw new InvalidOperationException("This unit of work has ended; its session can't be used any more.") : _link;
+
+    public ValueTask<List<T>> ListAsync<T>(
+        string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Link.ListAsync(sql, read, parameters);
+
+    /// <summary>The first row, or default when there is none.</summary>
+    public ValueTask<T?> FirstOrDefaultAsync<T>(
+        string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Link.FirstOrDefaultAsync(sql, read, parameters);
+
+    /// <summary>The first column of the first row; default when there is no row or the value is null.
+    /// <typeparamref name="T"/> is <c>long</c>, <c>double</c>, <c>string</c>, <c>byte[]</c>, or nullable.</summary>
+    public ValueTask<T?> ScalarAsync<T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Link.FirstOrDefaultAsync(sql, Scalar<T>.Read, parameters);
+
+    /// <summary>How many rows were inserted, updated or deleted.</summary>
+    public ValueTask<int> ExecuteAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Link.ExecuteAsync(sql, parameters);
+
+    internal void End() => _ended = true;
+
+    static class Scalar<T>
+    {
+        public static readonly Func<DbDataReader, T?> Read = static row =>
+            row.IsDBNull(0) ? default
+            : typeof(T) == typeof(long?) ? (T)(object)row.GetInt64(0)
+            : typeof(T) == typeof(double?) ? (T)(object)row.GetDouble(0)
+            : row.GetFieldValue<T>(0);
+    }
 }
 
 /// <summary>A unit of work that writes.</summary>
@@ -21,7 +60,7 @@ public sealed class Transaction : Session
 {
     List<Action>? _afterCommit;
 
-    internal Transaction(DbConnection connection, DbTransaction transaction, Dialect dialect) : base(connection, transaction, dialect) { }
+    internal Transaction(Link link, DbTransaction? transaction) : base(link, transaction) { }
 
     /// <summary>Whether this unit takes back what it wrote and only returns its value.</summary>
     public bool RolledBack { get; private set; }
@@ -32,4 +71,6 @@ public sealed class Transaction : Session
     /// <summary>Runs after the commit, in commit order on SQLite; never when the unit was rolled back. Must be quick and
     /// must not throw: it runs on the writer thread.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
+
+    internal List<Action>? Announcements => RolledBack ? null : _afterCommit;
 }

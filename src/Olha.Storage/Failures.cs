@@ -1,0 +1,17 @@
+namespace Olha.Storage;
+
+/// <summary>The database can't be reached or written right now. Asking again later can succeed.</summary>
+public sealed class DatabaseUnavailableException(string message, bool outcomeUnknown = false, Exception? inner = null)
+    : Exception(message, inner)
+{
+    /// <summary>True when the connection or the disk failed during commit: the unit may or may not be stored.</summary>
+    public bool OutcomeUnknown { get; } = outcomeUnknown;
+}
+
+/// <summary>The database must not be opened by this program as it is. The message is one line for the person who started it.</summary>
+public class DatabaseRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>A newer version of the program has changed the database's schema.</summary>
+public sealed class SchemaTooNewException(string found, string known)
+    : DatabaseRefusedException(
+        $"The database has schema version {found}, this program knows versions up to {known}: start the newer program, or restore a backup made by this one.");

@@ -1,0 +1,18 @@
+using System.Data.Common;
+
+namespace Olha.Storage;
+
+/// <summary>One connection with its prepared statements: what a <see cref="Session"/> works through.</summary>
+internal abstract class Link
+{
+    public abstract Dialect Dialect { get; }
+    public abstract DbConnection Connection { get; }
+
+    public abstract ValueTask<List<T>> ListAsync<T>(
+        string sql, Func<DbDataReader, T> read, ReadOnlySpan<(string Name, object? Value)> parameters);
+
+    public abstract ValueTask<T?> FirstOrDefaultAsync<T>(
+        string sql, Func<DbDataReader, T?> read, ReadOnlySpan<(string Name, object? Value)> parameters);
+
+    public abstract ValueTask<int> ExecuteAsync(string sql, ReadOnlySpan<(string Name, object? Value)> parameters);
+}

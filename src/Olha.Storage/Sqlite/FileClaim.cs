@@ -1,0 +1,47 @@
+namespace Olha.Storage.Sqlite;
+
+/// <summary>One running program a database file. The kernel lets go of the claim when the process ends, however it ends; the
+/// lock file itself stays and means nothing.</summary>
+internal sealed class FileClaim : IDisposable
+{
+    const int WouldBlock = 11; // EAGAIN, which the runtime hands on as it is
+
+    readonly FileStream _lock;
+
+    FileClaim(FileStream held) => _lock = held;
+
+    /// <summary>Claims the file, which is made for its owner's eyes only when there is none yet.</summary>
+    public static FileClaim Take(string path)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+            // Through a link it is the same file, so the same claim.
+            var real = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+            var claim = new FileClaim(OpenPrivate($"{real}.lock", FileShare.None));
+            // Not one that is there: closing it would drop the locks of whoever has it open in this process.
+            if (!File.Exists(path)) OpenPrivate(path, FileShare.ReadWrite).Dispose();
+            return claim;
+        }
+        catch (IOException exception) when (exception.HResult == WouldBlock)
+        {
+            throw new DatabaseRefusedException($"Another process has the database {path} open.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseRefusedException($"The database {path} can't be opened: {exception.Message}", exception);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    static FileStream OpenPrivate(string path, FileShare share)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(path, options);
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Data.Sqlite;
+using Olha.Storage.Schema;
+
+namespace Olha.Storage.Sqlite;
+
+/// <summary>Everything in one file beside the program.</summary>
+/// <remarks>Hot path: see <see cref="SqliteWriter"/> and <see cref="SqliteReaders"/>. Neither door ever waits on the
+/// database in the caller's thread.</remarks>
+internal sealed class SqliteDatabase : Database
+{
+    readonly FileClaim _claim;
+    readonly SqliteWriter _writer;
+    readonly SqliteReaders _readers;
+
+    SqliteDatabase(FileClaim claim, SqliteWriter writer, SqliteReaders readers, string epoch) =>
+        (_claim, _writer, _readers, Epoch) = (claim, writer, readers, epoch);
+
+    public override Dialect Dialect => Dialect.Sqlite;
+    public override string Epoch { get; }
+
+    public static new Task<Database> OpenAsync(DatabaseOptions options, CancellationToken ct) =>
+        Task.Run<Database>(() => Open(options), ct);
+
+    public override ValueTask<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null)
+    {
+        // There is one queue: every lane's order is kept.
+        var unit = new WriteUnit<T>(work, ct);
+        _writer.Enqueue(unit);
+        return unit.Awaited;
+    }
+
+    public override ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
+    {
+        var unit = new ReadUnit<T>(work, ct);
+        _readers.Enqueue(unit);
+        return unit.Awaited;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        // The writer's connection goes last: it folds the log into the file.
+        await _readers.StopAsync();
+        await _writer.StopAsync();
+        _claim.Dispose();
+    }
+
+    static SqliteDatabase Open(DatabaseOptions options)
+    {
+        SqliteLibrary.Load(options.SchemaAssembly);
+        var path = Path.GetFullPath(options.SqlitePath);
+        var claim = FileClaim.Take(path);
+        try
+        {
+            string epoch;
+            using (var connection = SqliteLink.Open(path, SqlitePragmas.Writer))
+            {
+                SchemaMigration.Run(connection, Dialect.Sqlite, options);
+                epoch = SqliteEpoch.Renew(connection, path);
+            }
+
+            var writer = new SqliteWriter(path, SqliteLink.ForWriting(path), options.QueueCapacity, options.Logger);
+            var readers = new SqliteReaders(path, Math.Clamp(Environment.ProcessorCount, 2, 8), options.QueueCapacity);
+            return new(claim, writer, readers, epoch);
+        }
+        catch (Exception exception)
+        {
+            claim.Dispose();
+            if (exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_NOTADB })
+                throw new DatabaseRefusedException($"{path} is not a SQLite database.", exception);
+            throw SqliteFailure.Translate(exception, atCommit: false);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Olha.Storage.Sqlite;
+
+/// <summary>One SQLite connection: its pragmas, and its statements kept prepared.</summary>
+/// <remarks>Everything completes synchronously. One thread at a time.</remarks>
+internal sealed class SqliteLink : Link, IDisposable
+{
+    // More texts than the program has: whoever builds SQL at run time pays for preparing it each time.
+    const int MostPrepared = 512;
+
+    readonly SqliteConnection _connection;
+    readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
+    readonly SqliteStatement _commit;
+    readonly SqliteStatement _save;
+    readonly SqliteStatement _release;
+    readonly SqliteStatement _rollbackToSave;
+    readonly SqliteStatement _begin;
+
+    SqliteLink(SqliteConnection connection, string begin)
+    {
+        _connection = connection;
+        _begin = new(Handle, begin);
+        _commit = new(Handle, "COMMIT");
+        _save = new(Handle, "SAVEPOINT unit");
+        _release = new(Handle, "RELEASE unit");
+        _rollbackToSave = new(Handle, "ROLLBACK TO unit");
+    }
+
+    public override Dialect Dialect => Dialect.Sqlite;
+    public override DbConnection Connection => _connection;
+
+    sqlite3 Handle => _connection.Handle!;
+
+    public static SqliteLink ForWriting(string path) => new(Open(path, SqlitePragmas.Writer), "BEGIN IMMEDIATE");
+
+    public static SqliteLink ForReading(string path) => new(Open(path, SqlitePragmas.Reader), "BEGIN");
+
+    /// <summary>A plain connection with the writer's pragmas.</summary>
+    public static SqliteConnection Open(string path, string pragmas)
+    {
+        // Foreign keys are on by the connection string; our connections live as long as the program, so no pool.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path, Pooling = false, ForeignKeys = true, DefaultTimeout = 5,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = pragmas;
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether no transaction is open: after some errors SQLite takes back the whole of it by itself.</summary>
+    public bool InAutocommit => raw.sqlite3_get_autocommit(Handle) != 0;
+
+    public void Begin() => _begin.Run();
+    public void Commit() => _commit.Run();
+    public void Save() => _save.Run();
+    public void Release() => _release.Run();
+
+    public void RollbackToSave()
+    {
+        _rollbackToSave.Run();
+        _release.Run();
+    }
+
+    /// <summary>Ends what <see cref="Begin"/> began, if it did.</summary>
+    public void EndSnapshot()
+    {
+        if (!InAutocommit) _commit.Run();
+    }
+
+    public override ValueTask<List<T>> ListAsync<T>(
+        string sql, Func<DbDataReader, T> read, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var statement = Take(sql);
+        try
+        {
+            statement.Bind(parameters);
+            var rows = new List<T>();
+            while (statement.Step()) rows.Add(read(statement.Row));
+            return new(rows);
+        }
+        finally { Give(sql, statement); }
+    }
+
+    public override ValueTask<T?> FirstOrDefaultAsync<T>(
+        string sql, Func<DbDataReader, T?> read, ReadOnlySpan<(string Name, object? Value)> parameters) where T : default
+    {
+        var statement = Take(sql);
+        try
+        {
+            statement.Bind(parameters);
+            if (!statement.Step()) return new(default(T));
+            var first = read(statement.Row);
+            // Foreign keys are checked at the end: a statement that writes has to get there.
+            if (!statement.ReadsOnly)
+                while (statement.Step()) { }
+            return new(first);
+        }
+        finally { Give(sql, statement); }
+    }
+
+    public override ValueTask<int> ExecuteAsync(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var statement = Take(sql);
+        try
+        {
+            statement.Bind(parameters);
+            var before = raw.sqlite3_total_changes(Handle);
+            while (statement.Step()) { }
+            return new(raw.sqlite3_total_changes(Handle) == before ? 0 : raw.sqlite3_changes(Handle));
+        }
+        finally { Give(sql, statement); }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values) statement.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _save.Dispose();
+        _release.Dispose();
+        _rollbackToSave.Dispose();
+        _connection.Dispose();
+    }
+
+    SqliteStatement Take(string sql)
+    {
+        if (_statements.TryGetValue(sql, out var known) && !known.InUse) return known;
+        var statement = new SqliteStatement(Handle, sql);
+        if (known is null && _statements.Count < MostPrepared) _statements.Add(sql, statement);
+        return statement;
+    }
+
+    void Give(string sql, SqliteStatement statement)
+    {
+        statement.Reset();
+        if (!_statements.TryGetValue(sql, out var kept) || kept != statement) statement.Dispose();
+    }
+}

@@ -1,0 +1,26 @@
+namespace Olha.Storage.Sqlite;
+
+/// <summary>What every connection is told. SQLite keeps only the journal mode in the file; the rest belongs to the connection.</summary>
+internal static class SqlitePragmas
+{
+    // A foreign lock: a unit waits for at most the batch in front of it and its own, 5 s together.
+    // secure_delete: what was deleted is overwritten with zeros.
+    public const string Writer = """
+        PRAGMA busy_timeout = 2500;
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA secure_delete = ON;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -65536;
+        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA journal_size_limit = 67108864;
+        """;
+
+    public const string Reader = """
+        PRAGMA busy_timeout = 2500;
+        PRAGMA query_only = ON;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -16384;
+        PRAGMA mmap_size = 268435456;
+        """;
+}

@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace Olha.Storage.Sqlite;
+
+/// <summary>The one thread that writes: takes all that is queued, runs each unit in a savepoint, commits once, then announces
+/// and answers.</summary>
+/// <remarks>
+/// Hot path: one turn of the loop for each commit, 1 to <see cref="MostTogether"/> units each. There is no timer: while one
+/// commit waits for the disk the next batch gathers. The connection, the batch and the transaction's statements belong to this
+/// thread and are used again. Callers continue on the thread pool, never here. Bench: bench/Olha.Bench, "durable writes".
+/// </remarks>
+internal sealed partial class SqliteWriter
+{
+    /// <summary>Bounds how long the first of a batch waits for the last: about 10 ms of small units.</summary>
+    internal const int MostTogether = 1024;
+
+    readonly string _path;
+    readonly ILogger _logger;
+    readonly WriteQueue _queue;
+    readonly List<WriteUnit> _batch = new(MostTogether);
+    readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    SqliteLink? _link;
+
+    public SqliteWriter(string path, SqliteLink link, int capacity, ILogger logger)
+    {
+        (_path, _link, _logger, _queue) = (path, link, logger, new(capacity));
+        new Thread(Run) { Name = "sqlite writer", IsBackground = true }.Start();
+    }
+
+    public void Enqueue(WriteUnit unit) => _queue.Enqueue(unit);
+
+    /// <summary>Finishes what is queued, then closes the connection.</summary>
+    public Task StopAsync()
+    {
+        _queue.Close();
+        return _ended.Task;
+    }
+
+    void Run()
+    {
+        try
+        {
+            while (_queue.TakeAll(_batch, MostTogether))
+            {
+                var units = CollectionsMarshal.AsSpan(_batch);
+                while (!units.IsEmpty) units = units[WriteTogether(units)..];
+                _batch.Clear();
+            }
+
+            _link?.Dispose();
+            _ended.SetResult();
+        }
+        catch (Exception exception)
+        {
+            // A bug of ours. Nobody may wait for a thread that is gone.
+            WriterEnded(_logger, exception);
+            _queue.Close();
+            _queue.TakeRest(_batch);
+            Fail(CollectionsMarshal.AsSpan(_batch), new DatabaseUnavailableException("The database's writer has ended.", true, exception));
+            _ended.SetException(exception);
+        }
+    }
+
+    /// <summary>Commits a run of units.</summary>
+    /// <returns>How many of them are done with, one way or the other.</returns>
+    int WriteTogether(Span<WriteUnit> units)
+    {
+        SqliteLink link;
+        try
+        {
+            link = _link ??= SqliteLink.ForWriting(_path);
+            link.Begin();
+        }
+        catch (Exception exception)
+        {
+            // Who came meanwhile would wait as long again for the same answer.
+            var why = Unavailable(exception);
+            Fail(units, why);
+            FailQueued(why);
+            return units.Length;
+        }
+
+        var committing = false;
+        try
+        {
+            for (var i = 0; i < units.Length; i++)
+            {
+                var unit = units[i];
+                if (!unit.TryBegin()) continue;
+
+                link.Save();
+                if (unit.Run(link)) link.Release();
+                else if (!link.InAutocommit) link.RollbackToSave();
+
+                if (!link.InAutocommit) continue;
+                // After some errors SQLite takes back the whole transaction: the units before this one too.
+                Fail(units[..(i + 1)], Unavailable(unit.Thrown ?? new InvalidOperationException("A unit ended the transaction.")));
+                return i + 1;
+            }
+
+            committing = true;
+            link.Commit();
+        }
+        catch (Exception exception)
+        {
+            var why = Unavailable(exception, committing);
+            Abandon();
+            Fail(units, why);
+            return units.Length;
+        }
+
+        foreach (var unit in units) Announce(unit);
+        foreach (var unit in units) unit.Complete();
+        return units.Length;
+    }
+
+    void Announce(WriteUnit unit)
+    {
+        if (unit.Announcements is not { } announcements) return;
+        foreach (var announce in announcements)
+        {
+            try { announce(); }
+            catch (Exception exception) { AnnouncementFailed(_logger, exception); }
+        }
+    }
+
+    DatabaseUnavailableException Unavailable(Exception exception, bool committing = false)
+    {
+        WriteFailed(_logger, exception);
+        if (SqliteFailure.Breaks(exception)) Abandon();
+        return SqliteFailure.Translate(exception, committing) as DatabaseUnavailableException
+            ?? new DatabaseUnavailableException("The database can't be written.", committing, exception);
+    }
+
+    // Closing rolls back what is open. The next batch opens another connection, or fails and leaves it to the one after.
+    void Abandon()
+    {
+        try { _link?.Dispose(); }
+        catch (Exception exception) { WriteFailed(_logger, exception); }
+        _link = null;
+    }
+
+    void FailQueued(DatabaseUnavailableException why)
+    {
+        var queued = new List<WriteUnit>();
+        _queue.TakeRest(queued);
+        Fail(CollectionsMarshal.AsSpan(queued), why);
+    }
+
+    static void Fail(Span<WriteUnit> units, DatabaseUnavailableException why)
+    {
+        foreach (var unit in units) unit.Fail(why);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Writing to the database failed")]
+    static partial void WriteFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An announcement after a commit failed")]
+    static partial void AnnouncementFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The database's writer ended")]
+    static partial void WriterEnded(ILogger logger, Exception exception);
+}
