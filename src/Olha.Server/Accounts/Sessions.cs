@@ -9,7 +9,7 @@ namespace Olha.Server.Accounts;
 internal sealed class Sessions(Database db, SessionStore store, TimeProvider clock)
 {
     static readonly TimeSpan Idle = TimeSpan.FromDays(14);
-    static readonly TimeSpan Absolute = TimeSpan.FromDays(90);
+    public static readonly TimeSpan Absolute = TimeSpan.FromDays(90);
     static readonly TimeSpan TouchEvery = TimeSpan.FromHours(1);
     static readonly TimeSpan Trusted = TimeSpan.FromMinutes(1);
     const int Remembered = 100_000;

@@ -30,6 +30,7 @@ CREATE TABLE users (
     last_rev BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX users_rev ON users (rev);
+CREATE INDEX users_color ON users (color);
 
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

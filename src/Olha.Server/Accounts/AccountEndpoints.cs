@@ -1,0 +1,91 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Olha.Protocol;
+using Olha.Server.Configuration;
+using Olha.Server.Http;
+using Olha.Storage;
+
+namespace Olha.Server.Accounts;
+
+/// <summary>The HTTP door of accounts and sessions. Signing up changes rooms too and is Membership's.</summary>
+internal static class AccountEndpoints
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services) => services
+        .AddSingleton<AccountStore>()
+        .AddSingleton<ServerStore>()
+        .AddSingleton<SessionStore>()
+        .AddSingleton<PeopleDirectory>()
+        .AddSingleton<Passwords>()
+        .AddSingleton<Sessions>()
+        .AddSingleton<SessionCookie>()
+        .AddSingleton<SignIn>()
+        .AddSingleton<SignOut>()
+        .AddSingleton<ChangeProfile>();
+
+    public static void MapAccounts(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/about", About);
+        api.MapPost("/sessions", SignIn);
+
+        var mine = api.MapGroup("").RequireSession();
+        mine.MapGet("/session", Session);
+        mine.MapDelete("/session", SignOut);
+        mine.MapGet("/me", Me);
+        mine.MapPatch("/me", ChangeMe);
+        mine.MapGet("/people", People);
+        mine.MapGet("/people/changes", PeopleChanges);
+    }
+
+    static async Task<Ok<About>> About(Database db, ServerStore server, AccountStore accounts, ServerOptions options, CancellationToken ct) =>
+        TypedResults.Ok(await db.ReadAsync(async session => new About(
+            (await server.FindAsync(session)).Name, Version, Word(options.Registration), !await accounts.AnyAsync(session)), ct));
+
+    static async Task<Results<Ok<SessionAnswer>, ProblemResult>> SignIn(
+        SignInBody body, SignIn signIn, SessionCookie cookie, HttpContext context, CancellationToken ct)
+    {
+        var outcome = await signIn.RunAsync(body.Username, body.Password, Visitor.Of(context), ct);
+        return outcome.TryGet(out var signedIn, out var refusal)
+            ? TypedResults.Ok(cookie.Answer(context, signedIn, body.Bearer))
+            : refusal.ToProblem();
+    }
+
+    static async Task<Results<Ok<SessionAnswer>, ProblemResult>> Session(
+        Caller caller, Database db, PeopleDirectory people, Sessions sessions, HttpContext context, CancellationToken ct)
+    {
+        var me = await db.ReadAsync(session => new ValueTask<Person?>(people.FindAsync(session, caller.UserId)), ct);
+        var endsAt = await sessions.EndsAtAsync(SessionToken.Of(context.Request)!, ct);
+        return me is not null && endsAt is not null ? TypedResults.Ok(new SessionAnswer(me, endsAt.Value, null)) : Refusal.NoSession.ToProblem();
+    }
+
+    static async Task<NoContent> SignOut(Caller caller, SignOut signOut, SessionCookie cookie, HttpContext context, CancellationToken ct)
+    {
+        await signOut.RunAsync(caller, ct);
+        cookie.Clear(context);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<Results<Ok<Person>, ProblemResult>> Me(Caller caller, Database db, PeopleDirectory people, CancellationToken ct) =>
+        await db.ReadAsync(session => new ValueTask<Person?>(people.FindAsync(session, caller.UserId)), ct) is { } me
+            ? TypedResults.Ok(me)
+            : Refusal.NoSession.ToProblem();
+
+    static async Task<Results<Ok<Person>, ProblemResult>> ChangeMe(
+        Caller caller, ProfileBody body, ChangeProfile change, CancellationToken ct) =>
+        (await change.RunAsync(caller, body, ct)).TryGet(out var me, out var refusal) ? TypedResults.Ok(me) : refusal.ToProblem();
+
+    static async Task<Ok<PeopleList>> People(Database db, PeopleDirectory people, CancellationToken ct) =>
+        TypedResults.Ok(await db.ReadAsync(session => new ValueTask<PeopleList>(people.ListAsync(session)), ct));
+
+    static async Task<Ok<StreamChanges>> PeopleChanges(Database db, PeopleDirectory people, CancellationToken ct, long after = 0) =>
+        TypedResults.Ok(await db.ReadAsync(session => new ValueTask<StreamChanges>(people.ChangesAsync(session, after)), ct));
+
+    static string Version { get; } =
+        typeof(AccountEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    static string Word(Registration registration) => registration switch
+    {
+        Registration.Open => "open",
+        Registration.Invite => "invite",
+        _ => "closed",
+    };
+}

@@ -1,0 +1,80 @@
+using Dapper;
+using Olha.Protocol;
+using Olha.Storage;
+
+namespace Olha.Server.Accounts;
+
+/// <summary>All SQL that writes <c>users</c>, and what only signing in reads.</summary>
+internal sealed class AccountStore
+{
+    // The name as it was typed first: an adopted "Alice" beside "alice" is found by her own name.
+    // Both halves of the OR walk a unique index.
+    const string FindForSignIn = """
+        SELECT id, username, password_hash FROM users
+        WHERE username = @name OR name_key = @key
+        ORDER BY CASE WHEN username = @name THEN 0 ELSE 1 END LIMIT 1
+        """;
+
+    const string CountNamed = "SELECT COUNT(*) FROM users WHERE username = @name OR name_key = @key";
+
+    const string CountAny = "SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS one";
+
+    // Over the index on color alone.
+    const string CountColors = "SELECT color, COUNT(*) AS people FROM users GROUP BY color";
+
+    const string Insert = """
+        INSERT INTO users (username, name_key, display_name, password_hash, color, role, created_at, rev, last_rev)
+        VALUES (@username, @key, @displayName, @hash, @color, @role, @now, @rev, 0)
+        RETURNING id
+        """;
+
+    const string SetDisplayName = "UPDATE users SET display_name = @displayName, rev = @rev WHERE id = @user";
+
+    const string SetPassword = "UPDATE users SET password_hash = @hash WHERE id = @user AND password_hash = @old";
+
+    const string Advance = "UPDATE users SET last_rev = last_rev + @revs WHERE id = @user RETURNING last_rev";
+
+    public Task<SignInRow?> FindForSignInAsync(Session session, string name) =>
+        session.Connection.QueryFirstOrDefaultAsync<SignInRow>(
+            FindForSignIn, new { name, key = UserName.KeyOf(name) }, session.DbTransaction);
+
+    public async Task<bool> IsTakenAsync(Session session, string name) =>
+        await session.Connection.ExecuteScalarAsync<long>(CountNamed, new { name, key = UserName.KeyOf(name) }, session.DbTransaction) > 0;
+
+    public async Task<bool> AnyAsync(Session session) =>
+        await session.Connection.ExecuteScalarAsync<long>(CountAny, transaction: session.DbTransaction) > 0;
+
+    /// <summary>The colour for somebody new. Under the server row's lock, so that two who come at once differ.</summary>
+    public async Task<int> NextColorAsync(Transaction tx) =>
+        Palette.LeastUsed(await tx.Connection.QueryAsync<ColorUse>(CountColors, transaction: tx.DbTransaction));
+
+    public async Task<Person> AddAsync(Transaction tx, NewAccount account, long rev, DateTimeOffset now)
+    {
+        var color = await NextColorAsync(tx);
+        var role = account.Role == Role.Owner ? Roles.Owner : Roles.Member;
+        var id = await tx.Connection.QuerySingleAsync<long>(Insert, new
+        {
+            username = account.Username, key = UserName.KeyOf(account.Username), displayName = account.DisplayName, hash = account.PasswordHash,
+            color = (long)color, role, now = now.ToUnixTimeMilliseconds(), rev,
+        }, tx.DbTransaction);
+        return new Person(id, account.Username, account.DisplayName, Palette.Css(color), account.Role, rev);
+    }
+
+    public Task SetDisplayNameAsync(Transaction tx, long userId, string displayName, long rev) =>
+        tx.Connection.ExecuteAsync(SetDisplayName, new { user = userId, displayName, rev }, tx.DbTransaction);
+
+    /// <summary>Replaces a hash by a stronger one of the same password, unless the password has changed since.</summary>
+    public Task SetPasswordAsync(Transaction tx, long userId, string old, string hash) =>
+        tx.Connection.ExecuteAsync(SetPassword, new { user = userId, old, hash }, tx.DbTransaction);
+
+    /// <summary>Takes the next <paramref name="revs"/> revisions of a person's own stream, and with them its lock.</summary>
+    /// <returns>The new head; null: there is nobody of this id.</returns>
+    public Task<long?> AdvanceAsync(Transaction tx, long userId, int revs) =>
+        tx.Connection.QueryFirstOrDefaultAsync<long?>(Advance, new { user = userId, revs }, tx.DbTransaction);
+}
+
+/// <summary>What signing in needs to know of an account.</summary>
+internal sealed record SignInRow(long Id, string Username, string PasswordHash);
+
+/// <summary>Somebody about to be somebody.</summary>
+internal sealed record NewAccount(string Username, string DisplayName, string PasswordHash, Role Role);

@@ -1,0 +1,27 @@
+using Dapper;
+using Olha.Protocol;
+using Olha.Storage;
+
+namespace Olha.Server.Accounts;
+
+/// <summary>All SQL that touches <c>server</c>: its settings and the head of its stream, in which people are too.</summary>
+internal sealed class ServerStore
+{
+    const string Advance = "UPDATE server SET last_rev = last_rev + @revs WHERE id = 1 RETURNING last_rev";
+
+    const string Find = "SELECT name, rev, last_rev FROM server WHERE id = 1";
+
+    /// <summary>Takes the next <paramref name="revs"/> revisions of the server's stream, and with them its lock.</summary>
+    /// <returns>The new head.</returns>
+    public Task<long> AdvanceAsync(Transaction tx, int revs) =>
+        tx.Connection.QuerySingleAsync<long>(Advance, new { revs }, tx.DbTransaction);
+
+    public Task<ServerRow> FindAsync(Session session) =>
+        session.Connection.QuerySingleAsync<ServerRow>(Find, transaction: session.DbTransaction);
+}
+
+/// <summary>The server's own row; <paramref name="LastRev"/> is its stream's head.</summary>
+internal sealed record ServerRow(string Name, long Rev, long LastRev)
+{
+    public ServerSettings ToSettings() => new(Name, Rev);
+}

@@ -1,0 +1,25 @@
+using Olha.Protocol;
+using Olha.Server.Configuration;
+
+namespace Olha.Server.Accounts;
+
+/// <summary>Hands a session's secret to the one who opened it: in a cookie that no script can read, or as a bearer token.</summary>
+internal sealed class SessionCookie(ServerOptions options)
+{
+    public SessionAnswer Answer(HttpContext context, SignedIn signedIn, bool bearer)
+    {
+        if (!bearer) Set(context, signedIn.Session);
+        return new SessionAnswer(signedIn.Me, signedIn.Session.EndsAt, bearer ? signedIn.Session.Token : null);
+    }
+
+    public void Set(HttpContext context, OpenedSession session) =>
+        context.Response.Cookies.Append(SessionToken.Cookie, session.Token, Options(Sessions.Absolute));
+
+    public void Clear(HttpContext context) => context.Response.Cookies.Delete(SessionToken.Cookie, Options(null));
+
+    // Not Secure without an https address: a server on a home network is spoken to in the clear.
+    CookieOptions Options(TimeSpan? age) => new()
+    {
+        HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = age, Secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps,
+    };
+}

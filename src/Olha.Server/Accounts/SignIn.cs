@@ -1,0 +1,39 @@
+using Olha.Protocol;
+using Olha.Server.Http;
+using Olha.Storage;
+
+namespace Olha.Server.Accounts;
+
+/// <summary>Somebody who has an account comes in. Who does not exist and who has another password are told the same, after the
+/// same time.</summary>
+internal sealed class SignIn(
+    Database db, AccountStore accounts, PeopleDirectory people, Passwords passwords, Sessions sessions, AddressLimits limits)
+{
+    public async ValueTask<Outcome<SignedIn>> RunAsync(string? username, string? password, Visitor visitor, CancellationToken ct)
+    {
+        if (string.IsNullOrEmpty(username) || string.IsNullOrEmpty(password)) return Refusal.InvalidField;
+        if (limits.WhyNotSignIn(visitor.Address) is { } tooFast) return tooFast;
+
+        var account = CanBeAName(username)
+            ? await db.ReadAsync(session => new ValueTask<SignInRow?>(accounts.FindForSignInAsync(session, username)), ct)
+            : null;
+        var verified = await passwords.VerifyAsync(password, account?.PasswordHash, ct);
+        if (!verified.TryGet(out var right, out var busy)) return busy;
+        if (account is null || !right) return Refusal.WrongCredentials;
+
+        // Hashed before the unit of work begins: nothing slow runs inside one.
+        var stronger = passwords.IsWeak(account.PasswordHash) ? await passwords.HashAsync(password, ct) : (Outcome<string>?)null;
+        return await db.WriteAsync<Outcome<SignedIn>>(async tx =>
+        {
+            if (stronger?.TryGet(out var hash, out _) == true) await accounts.SetPasswordAsync(tx, account.Id, account.PasswordHash, hash!);
+            var opened = await sessions.OpenAsync(tx, account.Id, visitor.Device);
+            return new SignedIn((await people.FindAsync(tx, account.Id))!, opened);
+        }, ct);
+    }
+
+    // An adopted name may be anything but this; PostgreSQL has no NUL in a text.
+    static bool CanBeAName(string username) => username.Length <= 1000 && !username.Contains('\0');
+}
+
+/// <summary>Who came in, and with which session.</summary>
+internal sealed record SignedIn(Person Me, OpenedSession Session);

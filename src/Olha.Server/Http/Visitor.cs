@@ -1,0 +1,20 @@
+using System.Net;
+using Microsoft.Net.Http.Headers;
+
+namespace Olha.Server.Http;
+
+/// <summary>Where a request came from, before anybody knows who sent it.</summary>
+/// <param name="Address">The other end of the connection.</param>
+/// <param name="Device">What it calls itself, for the list of one's sessions.</param>
+internal readonly record struct Visitor(IPAddress Address, string Device)
+{
+    const int Longest = 200;
+
+    public static Visitor Of(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
+        var agent = context.Request.Headers[HeaderNames.UserAgent].ToString();
+        var shown = string.Concat(agent.Where(letter => letter is >= ' ' and <= '~').Take(Longest));
+        return new Visitor(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, shown);
+    }
+}
