@@ -1,0 +1,83 @@
+using Dapper;
+using Olha.Protocol;
+using Olha.Storage;
+
+namespace Olha.Server.Rooms;
+
+/// <summary>Reads a person's own places: their memberships with read marks and what is unread.</summary>
+internal sealed class PlaceStore
+{
+    // Unread is derived, never stored: others' texts above the mark. The index (room_id, seq) starts at the mark.
+    const string Unread = """
+        (SELECT COUNT(*) FROM messages t
+         WHERE t.room_id = m.room_id AND t.seq > m.mark AND t.author_id <> m.user_id AND t.kind = 'text' AND t.deleted_at IS NULL)
+        """;
+
+    const string Columns = $"""
+        m.joined, m.mark, m.person_rev, {Unread} AS unread,
+        r.id, r.kind, r.name, r.topic, r.creator_id, r.direct_key, r.is_general, r.created_at, r.archived_at,
+        r.first_seq, r.last_seq, r.rev, r.last_rev
+        """;
+
+    const string Joined = "SELECT room_id FROM memberships WHERE user_id = @user AND joined = 1";
+
+    // By the index (user_id, person_rev), then each room by its key: one query, however many rooms.
+    const string List = $"""
+        SELECT {Columns} FROM memberships m JOIN rooms r ON r.id = m.room_id
+        WHERE m.user_id = @user AND m.joined = 1 ORDER BY r.id
+        """;
+
+    const string One = $"""
+        SELECT {Columns} FROM memberships m JOIN rooms r ON r.id = m.room_id WHERE m.room_id = @room AND m.user_id = @user
+        """;
+
+    const string Changed = $"""
+        SELECT {Columns} FROM memberships m JOIN rooms r ON r.id = m.room_id
+        WHERE m.user_id = @user AND m.person_rev > @rev ORDER BY m.person_rev LIMIT @limit
+        """;
+
+    const string Head = "SELECT last_rev FROM users WHERE id = @user";
+
+    /// <summary>The ids of the rooms that a person is in.</summary>
+    public async Task<IReadOnlyList<long>> JoinedAsync(Session session, long userId) =>
+        [.. await session.Connection.QueryAsync<long>(Joined, new { user = userId }, session.DbTransaction)];
+
+    /// <summary>All rooms that a person is in.</summary>
+    public async Task<IReadOnlyList<Place>> ListAsync(Session session, long userId) =>
+        ToPlaces(await session.Connection.QueryAsync<PlaceRow>(List, new { user = userId }, session.DbTransaction));
+
+    /// <summary>A person's place in one room, also one that ended; null: they never had one.</summary>
+    public async Task<Place?> FindAsync(Session session, long userId, long roomId) =>
+        (await RowAsync(session, userId, roomId))?.ToPlace();
+
+    /// <summary>Places whose present form is newer than a revision of the person's stream, by revision.</summary>
+    public async Task<IReadOnlyList<Place>> ChangedAsync(Session session, long userId, long after, int limit) =>
+        ToPlaces(await session.Connection.QueryAsync<PlaceRow>(Changed, new { user = userId, rev = after, limit }, session.DbTransaction));
+
+    /// <summary>A room's unread state; null for those who never were in it.</summary>
+    public async Task<ReadState?> ReadStateAsync(Session session, long userId, long roomId) =>
+        await RowAsync(session, userId, roomId) is { } row ? new ReadState(roomId, row.Mark, row.Unread, row.LastRev, row.PersonRev) : null;
+
+    /// <summary>The head of a person's own stream.</summary>
+    public Task<long> HeadAsync(Session session, long userId) =>
+        session.Connection.QuerySingleAsync<long>(Head, new { user = userId }, session.DbTransaction);
+
+    static Task<PlaceRow?> RowAsync(Session session, long userId, long roomId) =>
+        session.Connection.QueryFirstOrDefaultAsync<PlaceRow>(One, new { room = roomId, user = userId }, session.DbTransaction);
+
+    static Place[] ToPlaces(IEnumerable<PlaceRow> rows) => [.. rows.Select(row => row.ToPlace())];
+}
+
+/// <summary>A membership with its room.</summary>
+internal sealed record PlaceRow(
+    long Joined, long Mark, long PersonRev, long Unread,
+    long Id, string Kind, string? Name, string? Topic, long? CreatorId, string? DirectKey, long IsGeneral, long CreatedAt,
+    long? ArchivedAt, long FirstSeq, long LastSeq, long Rev, long LastRev)
+{
+    public Place ToPlace() => Joined == 1
+        ? new Place(Id, true, Mark, Unread, LastSeq, LastRev, Room().ToRoom(), PersonRev)
+        : new Place(Id, false, 0, 0, 0, 0, null, PersonRev);
+
+    RoomRow Room() => new(
+        Id, Kind, Name, Topic, CreatorId, DirectKey, IsGeneral, CreatedAt, ArchivedAt, FirstSeq, LastSeq, Rev, LastRev);
+}

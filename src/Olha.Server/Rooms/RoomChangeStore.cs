@@ -1,0 +1,28 @@
+using Dapper;
+using Olha.Protocol;
+using Olha.Storage;
+
+namespace Olha.Server.Rooms;
+
+/// <summary>What changed in a room besides its messages: its own row and its memberships.</summary>
+internal sealed class RoomChangeStore(RoomStore rooms)
+{
+    // The index (room_id, rev): memberships in the order in which they came to be what they are.
+    const string Members = """
+        SELECT user_id, joined, since, rev FROM memberships WHERE room_id = @room AND rev > @rev ORDER BY rev LIMIT @limit
+        """;
+
+    /// <summary>The room's row as it is, whatever its revision; null: there is no such room.</summary>
+    public Task<RoomRow?> RoomAsync(Session session, long roomId) => rooms.FindAsync(session, roomId);
+
+    /// <summary>Memberships whose present form is newer than a revision, by revision.</summary>
+    public async Task<IReadOnlyList<Member>> MembersAfterAsync(Session session, long roomId, long rev, int limit)
+    {
+        var rows = await session.Connection.QueryAsync<ChangedMember>(
+            Members, new { room = roomId, rev, limit }, session.DbTransaction);
+        return [.. rows.Select(row => new Member(
+            roomId, row.UserId, row.Joined == 1, DateTimeOffset.FromUnixTimeMilliseconds(row.Since), row.Rev))];
+    }
+}
+
+internal sealed record ChangedMember(long UserId, long Joined, long Since, long Rev);
