@@ -39,19 +39,33 @@ public sealed partial class ProtocolJson : JsonSerializerContext
     /// <summary>The one context that both doors use.</summary>
     public static ProtocolJson Wire { get; } = new(WireOptions());
 
-    static JsonSerializerOptions WireOptions() => new(JsonSerializerDefaults.Web)
+    /// <summary>Makes other options write and read as <see cref="Wire"/> does.</summary>
+    public static void Configure(JsonSerializerOptions options)
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = JsonNumberHandling.Strict,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        AllowOutOfOrderMetadataProperties = true,
-        MaxDepth = 16,
-        Converters =
-        {
-            new WordConverter<Role>(), new WordConverter<RoomKind>(), new WordConverter<MessageKind>(),
-            new WordConverter<SystemEvent>(), new UtcTimeConverter(),
-        },
-    };
+        Shape(options);
+        options.TypeInfoResolverChain.Insert(0, Wire);
+    }
+
+    static JsonSerializerOptions WireOptions()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        Shape(options);
+        return options;
+    }
+
+    static void Shape(JsonSerializerOptions options)
+    {
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.AllowOutOfOrderMetadataProperties = true;
+        options.MaxDepth = 16;
+        options.Converters.Add(new WordConverter<Role>());
+        options.Converters.Add(new WordConverter<RoomKind>());
+        options.Converters.Add(new WordConverter<MessageKind>());
+        options.Converters.Add(new WordConverter<SystemEvent>());
+        options.Converters.Add(new UtcTimeConverter());
+    }
 }
 
 /// <summary>An enum as its camelCase word; never as a number.</summary>

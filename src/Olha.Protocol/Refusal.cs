@@ -34,6 +34,8 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     public static readonly Refusal InvalidPeople = new("invalid_people", 400, "A direct room is for one to twenty people who exist.");
     public static readonly Refusal InvalidMark = new("invalid_mark", 400, "A read mark lies between 0 and the room's last message.");
 
+    public static readonly Refusal WrongHost = new("wrong_host", 400, "This server is not called that.");
+
     // 401
     public static readonly Refusal NoSession = new("no_session", 401, "Sign in first.");
     public static readonly Refusal WrongCredentials = new("wrong_credentials", 401, "The user name or the password is wrong.");
@@ -50,6 +52,9 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     // 404
     public static readonly Refusal NotFound = new("not_found", 404, "There is no such thing, or you may not know of it.");
 
+    // 405
+    public static readonly Refusal WrongMethod = new("wrong_method", 405, "This address does not take this method.");
+
     // 409
     public static readonly Refusal UsernameTaken = new("username_taken", 409, "Somebody has this user name already.");
     public static readonly Refusal RoomNameTaken = new("room_name_taken", 409, "An open room has this name already.");
@@ -60,8 +65,9 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     public static readonly Refusal TooBig = new("too_big", 413, "This is more than is accepted at once.");
     public static readonly Refusal NotJson = new("not_json", 415, "Send application/json.");
 
-    // 429, 503
+    // 429, 500, 503
     public static readonly Refusal TooFast = new("too_fast", 429, "Too many in a short time. Wait a moment.", Retry: true);
     public static readonly Refusal TooManyConnections = new("too_many_connections", 429, "Too many connections at once.", Retry: true);
+    public static readonly Refusal Broken = new("broken", 500, "Something went wrong here. It was written to the server's log.");
     public static readonly Refusal Unavailable = new("unavailable", 503, "The server can't do this right now. Try again.", Retry: true);
 }

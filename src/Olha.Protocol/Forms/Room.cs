@@ -29,12 +29,13 @@ public sealed record Member(long RoomId, long UserId, bool Joined, DateTimeOffse
 
 /// <summary>A person's own place in a room: membership, read mark and what is unread. Belongs to the person's stream.</summary>
 /// <param name="RoomId">The room.</param>
-/// <param name="Joined">False: drop the room and all that is held of it.</param>
+/// <param name="Joined">False in a change: drop the room and all that is held of it.</param>
 /// <param name="Mark">The <c>seq</c> of the last message read.</param>
 /// <param name="Unread">Others' messages above the mark, without tombstones and system lines, at <see cref="Head"/>.</param>
 /// <param name="LastSeq">The room's newest message at <see cref="Head"/>.</param>
 /// <param name="Head">The room's revision when this was read.</param>
-/// <param name="Room">The room's own row; null when <see cref="Joined"/> is false.</param>
+/// <param name="Room">The room's own row; null when <see cref="Joined"/> is false, except in the answer of
+/// <c>GET /api/v1/rooms/{id}</c> about an open room that one could join.</param>
 /// <param name="Rev">The person's revision that gave this its present form.</param>
 public sealed record Place(long RoomId, bool Joined, long Mark, long Unread, long LastSeq, long Head, Room? Room, long Rev);
 

@@ -13,6 +13,9 @@ internal sealed class PlaceStore
          WHERE t.room_id = m.room_id AND t.seq > m.mark AND t.author_id <> m.user_id AND t.kind = 'text' AND t.deleted_at IS NULL)
         """;
 
+    /// <summary>Changes in one answer.</summary>
+    const int Most = 500;
+
     const string Columns = $"""
         m.joined, m.mark, m.person_rev, {Unread} AS unread,
         r.id, r.kind, r.name, r.topic, r.creator_id, r.direct_key, r.is_general, r.created_at, r.archived_at,
@@ -53,6 +56,15 @@ internal sealed class PlaceStore
     /// <summary>Places whose present form is newer than a revision of the person's stream, by revision.</summary>
     public async Task<IReadOnlyList<Place>> ChangedAsync(Session session, long userId, long after, int limit) =>
         ToPlaces(await session.Connection.QueryAsync<PlaceRow>(Changed, new { user = userId, rev = after, limit }, session.DbTransaction));
+
+    /// <summary>The person's stream after a revision: each place once, in its present form.</summary>
+    public async Task<StreamChanges> ChangesAsync(Session session, long userId, long after)
+    {
+        var head = await HeadAsync(session, userId);
+        var changed = await ChangedAsync(session, userId, after, Most);
+        return new StreamChanges(
+            changed.Count < Most ? head : changed[^1].Rev, head, [.. changed.Select(place => new PlaceChange(place.Rev, place))]);
+    }
 
     /// <summary>A room's unread state; null for those who never were in it.</summary>
     public async Task<ReadState?> ReadStateAsync(Session session, long userId, long roomId) =>

@@ -20,9 +20,12 @@ internal sealed class RoomChangeStore(RoomStore rooms)
     {
         var rows = await session.Connection.QueryAsync<ChangedMember>(
             Members, new { room = roomId, rev, limit }, session.DbTransaction);
-        return [.. rows.Select(row => new Member(
-            roomId, row.UserId, row.Joined == 1, DateTimeOffset.FromUnixTimeMilliseconds(row.Since), row.Rev))];
+        return [.. rows.Select(row => row.ToMember(roomId))];
     }
 }
 
-internal sealed record ChangedMember(long UserId, long Joined, long Since, long Rev);
+/// <summary>A membership as its room sees it.</summary>
+internal sealed record ChangedMember(long UserId, long Joined, long Since, long Rev)
+{
+    public Member ToMember(long roomId) => new(roomId, UserId, Joined == 1, DateTimeOffset.FromUnixTimeMilliseconds(Since), Rev);
+}

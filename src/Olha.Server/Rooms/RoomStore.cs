@@ -1,4 +1,5 @@
 using Dapper;
+using Olha.Protocol;
 using Olha.Storage;
 
 namespace Olha.Server.Rooms;
@@ -16,7 +17,28 @@ internal sealed class RoomStore
 
     const string Find = $"SELECT {Columns} FROM rooms WHERE id = @room";
 
+    const string FindDirect = $"SELECT {Columns} FROM rooms WHERE direct_key = @key";
+
     const string FindGeneral = "SELECT id FROM rooms WHERE is_general = 1";
+
+    const string CountNamed = "SELECT COUNT(*) FROM rooms WHERE kind = 'open' AND name_key = @key AND id <> @except";
+
+    const string Insert = """
+        INSERT INTO rooms (kind, name, name_key, topic, creator_id, created_at, rev, last_rev)
+        VALUES (@kind, @name, @key, @topic, @creator, @now, 1, 1)
+        RETURNING id
+        """;
+
+    const string InsertDirect = """
+        INSERT INTO rooms (kind, direct_key, creator_id, created_at, rev, last_rev)
+        VALUES ('direct', @key, @creator, @now, 1, 1)
+        ON CONFLICT (direct_key) DO NOTHING
+        RETURNING id
+        """;
+
+    const string Set = """
+        UPDATE rooms SET name = @name, name_key = @key, topic = @topic, archived_at = @archivedAt, rev = @rev WHERE id = @room
+        """;
 
     /// <summary>Takes the next <paramref name="revs"/> revisions and <paramref name="seqs"/> places, and with them the room's
     /// lock until the unit ends: whoever checks a standing afterwards checks what stays true.</summary>
@@ -27,7 +49,35 @@ internal sealed class RoomStore
     public Task<RoomRow?> FindAsync(Session session, long roomId) =>
         session.Connection.QueryFirstOrDefaultAsync<RoomRow>(Find, new { room = roomId }, session.DbTransaction);
 
-    /// <summary>The id of the room that everybody is in; null before the first account.</summary>
-    public Task<long?> GeneralAsync(Session session) =>
-        session.Connection.QueryFirstOrDefaultAsync<long?>(FindGeneral, transaction: session.DbTransaction);
+    public Task<RoomRow?> FindDirectAsync(Session session, string key) =>
+        session.Connection.QueryFirstOrDefaultAsync<RoomRow>(FindDirect, new { key }, session.DbTransaction);
+
+    /// <summary>The id of the room that everybody is in.</summary>
+    public Task<long> GeneralAsync(Session session) =>
+        session.Connection.QuerySingleAsync<long>(FindGeneral, transaction: session.DbTransaction);
+
+    /// <summary>Whether another open room has this name, whatever the case. Under the server row's lock, which everybody takes who
+    /// gives an open room a name.</summary>
+    public async Task<bool> IsNameTakenAsync(Transaction tx, string name, long? exceptRoomId) =>
+        await tx.Connection.ExecuteScalarAsync<long>(
+            CountNamed, new { key = PlainLine.Fold(name), except = exceptRoomId ?? 0 }, tx.DbTransaction) > 0;
+
+    /// <summary>A new open or closed room, at its first revision.</summary>
+    public Task<long> AddAsync(Transaction tx, RoomKind kind, string name, string? topic, long creatorId, DateTimeOffset now) =>
+        tx.Connection.QuerySingleAsync<long>(Insert, new
+        {
+            kind = Kinds.Word(kind), name, key = PlainLine.Fold(name), topic, creator = creatorId, now = now.ToUnixTimeMilliseconds(),
+        }, tx.DbTransaction);
+
+    /// <summary>A new direct room, at its first revision; null when somebody was faster.</summary>
+    public Task<long?> AddDirectAsync(Transaction tx, string key, long creatorId, DateTimeOffset now) =>
+        tx.Connection.QueryFirstOrDefaultAsync<long?>(
+            InsertDirect, new { key, creator = creatorId, now = now.ToUnixTimeMilliseconds() }, tx.DbTransaction);
+
+    /// <summary>Gives the room's own row a new form.</summary>
+    public Task SetAsync(Transaction tx, RoomRow room) =>
+        tx.Connection.ExecuteAsync(Set, new
+        {
+            room = room.Id, name = room.Name, key = PlainLine.Fold(room.Name!), topic = room.Topic, archivedAt = room.ArchivedAt, rev = room.Rev,
+        }, tx.DbTransaction);
 }

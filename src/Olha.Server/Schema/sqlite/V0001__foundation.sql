@@ -63,6 +63,9 @@ CREATE TABLE rooms (
 );
 CREATE UNIQUE INDEX rooms_open_name ON rooms (name_key) WHERE kind = 'open';
 CREATE UNIQUE INDEX rooms_general ON rooms (is_general) WHERE is_general = 1;
+-- General: everybody is in it, so it is there before anybody.
+INSERT INTO rooms (kind, name, name_key, is_general, created_at, rev, last_rev)
+VALUES ('open', 'General', 'general', 1, CAST(unixepoch('subsec') * 1000 AS INTEGER), 1, 1);
 
 -- A membership that ended stays as a tombstone (joined = 0). rev is the room's, person_rev the person's.
 CREATE TABLE memberships (
@@ -77,6 +80,7 @@ CREATE TABLE memberships (
 );
 CREATE INDEX memberships_rev ON memberships (room_id, rev);
 CREATE INDEX memberships_person ON memberships (user_id, person_rev);
+CREATE INDEX memberships_joined ON memberships (room_id, user_id) WHERE joined = 1;
 
 -- body holds a text, or a system line's parameters as JSON; null in a tombstone.
 CREATE TABLE messages (

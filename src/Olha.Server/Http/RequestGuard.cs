@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
+using Olha.Protocol;
+using Olha.Storage;
+
+namespace Olha.Server.Http;
+
+/// <summary>Stands before every endpoint of the program's door: who may speak to it from where, and what an answer looks like when
+/// something is wrong. Every error leaves as a problem with a stable code, and none with what went on inside.</summary>
+internal static partial class RequestGuard
+{
+    const int BodyBytes = 64 * 1024;
+    static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    public static IServiceCollection AddRequestGuard(this IServiceCollection services) => services
+        .AddSingleton<OriginCheck>()
+        .AddSingleton<AddressLimits>()
+        .Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = BodyBytes)
+        // What minimal APIs would answer with an empty body is thrown instead, and becomes a problem here.
+        .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
+        .ConfigureHttpJsonOptions(json => ProtocolJson.Configure(json.SerializerOptions));
+
+    public static IApplicationBuilder UseRequestGuard(this IApplicationBuilder app) => app.Use(static async (context, next) =>
+    {
+        if (WhyNot(context) is { } refusal)
+        {
+            await refusal.ToProblem().ExecuteAsync(context);
+            return;
+        }
+        try
+        {
+            await next(context);
+            if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
+                await Refusal.WrongMethod.ToProblem().ExecuteAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // They went away: nobody hears an answer.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            await Reason(exception, context).ToProblem().ExecuteAsync(context);
+        }
+    });
+
+    static Refusal? WhyNot(HttpContext context)
+    {
+        var request = context.Request;
+        // Probes call the server whatever the machine is called.
+        if (request.Path.Value is "/health" or "/ready" or "/metrics") return null;
+
+        var check = context.RequestServices.GetRequiredService<OriginCheck>();
+        if (check.WhyNotHost(request) is { } foreign) return foreign;
+        if (!request.Path.StartsWithSegments("/api") || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return null;
+        return check.WhyNotFrom(request) ?? (HasBody(context) && !IsAccepted(context) ? Refusal.NotJson : null);
+    }
+
+    static bool HasBody(HttpContext context) =>
+        context.Request.ContentLength is not 0 && context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+
+    // JSON in UTF-8, unless the endpoint says that it takes something else.
+    static bool IsAccepted(HttpContext context)
+    {
+        var request = context.Request;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is { } accepts && !accepts.ContentTypes.Contains("application/json")) return true;
+        if (!request.HasJsonContentType()) return false;
+        var charset = request.GetTypedHeaders().ContentType!.Charset;
+        return !charset.HasValue || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
+    }
+
+    static Refusal Reason(Exception exception, HttpContext context)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return Refusal.TooBig.With("limit", BodyBytes);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
+                return Refusal.NotJson;
+            case BadHttpRequestException bad:
+                return IsMalformed(bad) ? Refusal.InvalidJson : Refusal.InvalidField;
+            case DatabaseUnavailableException:
+                DatabaseUnavailable(Log(context), exception);
+                return Refusal.Unavailable with { RetryAfter = RetryAfter };
+            default:
+                Broke(Log(context), exception);
+                return Refusal.Broken;
+        }
+    }
+
+    // The reader's own exception inside says that it is no JSON at all; without one the JSON has the wrong shape.
+    static bool IsMalformed(BadHttpRequestException bad) =>
+        bad.InnerException is JsonException json && (json.InnerException is JsonException || json.InnerException is DecoderFallbackException);
+
+    static ILogger Log(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Olha.Http");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is unavailable")]
+    static partial void DatabaseUnavailable(ILogger log, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request broke")]
+    static partial void Broke(ILogger log, Exception exception);
+}

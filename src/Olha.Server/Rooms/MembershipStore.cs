@@ -1,0 +1,64 @@
+using Dapper;
+using Olha.Protocol;
+using Olha.Storage;
+
+namespace Olha.Server.Rooms;
+
+/// <summary>All SQL that writes <c>memberships</c>, and the list of a room's members.</summary>
+/// <remarks>Each write takes a revision of the room's stream, or of the person's, or of both: the caller has advanced them.</remarks>
+internal sealed class MembershipStore
+{
+    const string Come = """
+        INSERT INTO memberships (room_id, user_id, joined, since, mark, rev, person_rev)
+        VALUES (@room, @user, 1, @now, @mark, @rev, @personRev)
+        ON CONFLICT (room_id, user_id) DO UPDATE
+        SET joined = 1, since = excluded.since, mark = excluded.mark, rev = excluded.rev, person_rev = excluded.person_rev
+        """;
+
+    const string Go = """
+        UPDATE memberships SET joined = 0, since = @now, rev = @rev, person_rev = @personRev
+        WHERE room_id = @room AND user_id = @user
+        """;
+
+    const string SetMark = """
+        UPDATE memberships SET mark = @mark, person_rev = @personRev WHERE room_id = @room AND user_id = @user AND joined = 1
+        """;
+
+    // The index memberships_joined holds who is in a room, and nobody who was.
+    const string Joined = """
+        SELECT user_id, joined, since, rev FROM memberships WHERE room_id = @room AND joined = 1 ORDER BY user_id
+        """;
+
+    const string One = "SELECT user_id, joined, since, rev FROM memberships WHERE room_id = @room AND user_id = @user";
+
+    /// <summary>Somebody is in a room from now on, for the first time or again, and has read what was said before.</summary>
+    public async Task<Member> ComeAsync(
+        Transaction tx, long roomId, long userId, long mark, long rev, long personRev, DateTimeOffset now)
+    {
+        await tx.Connection.ExecuteAsync(
+            Come, new { room = roomId, user = userId, mark, rev, personRev, now = now.ToUnixTimeMilliseconds() }, tx.DbTransaction);
+        return new Member(roomId, userId, true, now, rev);
+    }
+
+    public async Task<Member> GoAsync(Transaction tx, long roomId, long userId, long rev, long personRev, DateTimeOffset now)
+    {
+        await tx.Connection.ExecuteAsync(
+            Go, new { room = roomId, user = userId, rev, personRev, now = now.ToUnixTimeMilliseconds() }, tx.DbTransaction);
+        return new Member(roomId, userId, false, now, rev);
+    }
+
+    public Task SetMarkAsync(Transaction tx, long roomId, long userId, long mark, long personRev) =>
+        tx.Connection.ExecuteAsync(SetMark, new { room = roomId, user = userId, mark, personRev }, tx.DbTransaction);
+
+    /// <summary>Who is in a room, by id.</summary>
+    public async Task<IReadOnlyList<Member>> ListAsync(Session session, long roomId)
+    {
+        var rows = await session.Connection.QueryAsync<ChangedMember>(Joined, new { room = roomId }, session.DbTransaction);
+        return [.. rows.Select(row => row.ToMember(roomId))];
+    }
+
+    /// <summary>Somebody's membership, also one that ended; null: they never were in it.</summary>
+    public async Task<Member?> FindAsync(Session session, long roomId, long userId) =>
+        (await session.Connection.QueryFirstOrDefaultAsync<ChangedMember>(
+            One, new { room = roomId, user = userId }, session.DbTransaction))?.ToMember(roomId);
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Olha.Protocol;
+using Olha.Server.Accounts;
+using Olha.Server.Http;
+using Olha.Storage;
+
+namespace Olha.Server.Rooms;
+
+/// <summary>The HTTP door of rooms, as far as they are read. What changes them writes a line into them and is Membership's.</summary>
+internal static class RoomEndpoints
+{
+    public static IServiceCollection AddRooms(this IServiceCollection services) => services
+        .AddSingleton<RoomStore>()
+        .AddSingleton<RoomChangeStore>()
+        .AddSingleton<OpenRoomStore>()
+        .AddSingleton<MembershipStore>()
+        .AddSingleton<StandingStore>()
+        .AddSingleton<PlaceStore>()
+        .AddSingleton<MoveReadMark>();
+
+    public static void MapRooms(this IEndpointRouteBuilder api)
+    {
+        var mine = api.MapGroup("").RequireSession();
+        mine.MapGet("/me/changes", MyChanges);
+        mine.MapGet("/rooms", Mine);
+        mine.MapGet("/rooms/open", Open);
+        mine.MapGet("/rooms/{roomId:long}", One);
+        mine.MapGet("/rooms/{roomId:long}/members", Members);
+        mine.MapPut("/rooms/{roomId:long}/read", Read);
+    }
+
+    static async Task<Ok<StreamChanges>> MyChanges(Caller caller, Database db, PlaceStore places, CancellationToken ct, long after = 0) =>
+        TypedResults.Ok(await db.ReadAsync(session => new ValueTask<StreamChanges>(places.ChangesAsync(session, caller.UserId, after)), ct));
+
+    static async Task<Ok<RoomList>> Mine(Caller caller, Database db, PlaceStore places, CancellationToken ct) =>
+        TypedResults.Ok(new RoomList(await db.ReadAsync(
+            session => new ValueTask<IReadOnlyList<Place>>(places.ListAsync(session, caller.UserId)), ct)));
+
+    static async Task<Results<Ok<OpenRoomList>, ProblemResult>> Open(
+        Caller caller, Database db, OpenRoomStore rooms, CancellationToken ct, string after = "", string query = "")
+    {
+        // PostgreSQL has no NUL in a text.
+        if (after.Contains('\0') || query.Contains('\0')) return Refusal.InvalidField.ToProblem();
+        return TypedResults.Ok(await db.ReadAsync(
+            session => new ValueTask<OpenRoomList>(rooms.ListAsync(session, caller.UserId, after, query)), ct));
+    }
+
+    static async Task<Results<Ok<Place>, ProblemResult>> One(
+        Caller caller, long roomId, Database db, StandingStore standings, PlaceStore places, CancellationToken ct)
+    {
+        var outcome = await db.ReadAsync<Outcome<Place>>(async session =>
+        {
+            var standing = await standings.StandingOf(session, caller.UserId, roomId);
+            if (standing.WhyNotSee() is { } refusal) return refusal;
+            return standing.Joined ? (await places.FindAsync(session, caller.UserId, roomId))! : PlaceOutside(standing.Room!);
+        }, ct);
+        return outcome.TryGet(out var place, out var refusal) ? TypedResults.Ok(place) : refusal.ToProblem();
+    }
+
+    static async Task<Results<Ok<MemberList>, ProblemResult>> Members(
+        Caller caller, long roomId, Database db, StandingStore standings, MembershipStore memberships, CancellationToken ct)
+    {
+        var outcome = await db.ReadAsync<Outcome<MemberList>>(async session =>
+        {
+            var standing = await standings.StandingOf(session, caller.UserId, roomId);
+            if (standing.WhyNotRead() is { } refusal) return refusal;
+            return new MemberList(roomId, await memberships.ListAsync(session, roomId), standing.Room!.LastRev);
+        }, ct);
+        return outcome.TryGet(out var members, out var refusal) ? TypedResults.Ok(members) : refusal.ToProblem();
+    }
+
+    static async Task<Results<Ok<ReadState>, ProblemResult>> Read(
+        Caller caller, long roomId, ReadBody body, MoveReadMark move, CancellationToken ct)
+    {
+        var outcome = await move.RunAsync(caller, roomId, body.Mark, body.Replaces, ct);
+        return outcome.TryGet(out var read, out var refusal) ? TypedResults.Ok(read) : refusal.ToProblem();
+    }
+
+    // An open room seen through the door: enough to decide whether to join.
+    static Place PlaceOutside(RoomRow room) => new(room.Id, false, 0, 0, room.LastSeq, room.LastRev, room.ToRoom(), 0);
+}
