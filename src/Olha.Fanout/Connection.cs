@@ -50,6 +50,9 @@ public sealed class Connection : IThreadPoolWorkItem
     /// <summary>Frames and bytes waiting to be written.</summary>
     public (int Frames, int Bytes) Waiting => _outbox.Waiting;
 
+    /// <summary>Whether a last frame may be written before the close.</summary>
+    public bool TakesFarewell { get; init; } = true;
+
     /// <summary>Called when the outbox is over its limits; closes the connection in the product's words.</summary>
     public Action<Connection>? Overflowed { get; init; }
 
@@ -84,7 +87,7 @@ public sealed class Connection : IThreadPoolWorkItem
         if (Interlocked.Exchange(ref _closing, 1) != 0) return;
         _close = (code, reason);
         _cut = _clock.CreateTimer(static it => ((Connection)it!).Abort(), this, s_goodbye, Timeout.InfiniteTimeSpan);
-        if (_outbox.Close(farewell) == Put.Wake) Wake();
+        if (_outbox.Close(TakesFarewell ? farewell : null) == Put.Wake) Wake();
     }
 
     /// <summary>Cuts the socket at once.</summary>

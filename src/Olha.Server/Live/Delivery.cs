@@ -1,0 +1,159 @@
+using Olha.Fanout;
+using Olha.Protocol;
+
+namespace Olha.Server.Live;
+
+/// <summary>Receives signals and delivers each stream's changes in the order of their revisions: what is next is sent, what
+/// was sent is dropped, and a gap is read from the database once for all who listen.</summary>
+/// <remarks>
+/// Hot path: Take runs once a change, not once a delivery. Commits on PostgreSQL end in any order, and a hint from another
+/// node can be lost; here is where both are put right.
+/// Lock: tier 0 (docs/locks.md): the hub's and the outboxes' locks are taken inside it.
+/// </remarks>
+internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvider clock, ILogger<Delivery> log)
+{
+    /// <summary>How long a predecessor that is still on its way gets before the database is asked.</summary>
+    static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(30);
+    static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
+
+    readonly Lock _gate = new();
+    readonly Dictionary<TopicId, Stream> _streams = [];
+    readonly Dictionary<TopicId, Action<Frame>> _taps = [];
+
+    sealed class Stream
+    {
+        public long Last = -1;
+        public bool Filling;
+        public readonly SortedDictionary<long, Frame> Waiting = [];
+    }
+
+    /// <summary>Hears what is delivered on a topic, in order, on the delivering thread: must be quick.</summary>
+    public void Tap(TopicId topic, long head, Action<Frame> hear)
+    {
+        lock (_gate)
+        {
+            _taps[topic] = hear;
+            StreamOf(topic).Last = head;
+        }
+    }
+
+    /// <summary>A stream's head was read from the database after somebody began to listen: order is kept from there on.</summary>
+    public void Know(TopicId topic, long head)
+    {
+        lock (_gate)
+        {
+            var stream = StreamOf(topic);
+            if (stream.Last < 0) stream.Last = head;
+        }
+    }
+
+    public void Take(Signal signal)
+    {
+        lock (_gate)
+        {
+            switch (signal)
+            {
+                case Signal.Say { Frame.Rev: 0 } say: hub.Send(say.Frame); break;
+                case Signal.Say say: TakeChange(say.Frame); break;
+                case Signal.Follow follow: hub.Follow(follow.Who, follow.What); break;
+                case Signal.Unfollow unfollow: hub.Unfollow(unfollow.Who, unfollow.What); break;
+                case Signal.Cut cut: Cut(cut); break;
+            }
+        }
+    }
+
+    void TakeChange(Frame frame)
+    {
+        if (!hub.Has(frame.Topic) && !_taps.ContainsKey(frame.Topic))
+        {
+            // Nobody here listens: whoever comes next begins with the head they read.
+            _streams.Remove(frame.Topic);
+            return;
+        }
+        var stream = StreamOf(frame.Topic);
+        if (stream.Last < 0) stream.Last = frame.Rev - 1;
+        if (frame.Rev <= stream.Last) return;
+
+        stream.Waiting[frame.Rev] = frame;
+        SendWhatIsNext(stream);
+        if (stream.Waiting.Count == 0 || stream.Filling) return;
+        stream.Filling = true;
+        _ = FillAsync(frame.Topic, stream);
+    }
+
+    void SendWhatIsNext(Stream stream)
+    {
+        while (stream.Waiting.Count > 0 && stream.Waiting.First() is var (rev, frame) && rev <= stream.Last + 1)
+        {
+            stream.Waiting.Remove(rev);
+            if (rev <= stream.Last) continue;
+            stream.Last = rev;
+            Send(frame);
+        }
+    }
+
+    async Task FillAsync(TopicId topic, Stream stream)
+    {
+        var wait = s_patience;
+        while (true)
+        {
+            await Task.Delay(wait, clock).ConfigureAwait(false);
+            long after;
+            lock (_gate)
+            {
+                if (stream.Waiting.Count == 0)
+                {
+                    stream.Filling = false;
+                    return;
+                }
+                after = stream.Last;
+            }
+            try
+            {
+                var range = await missed.AfterAsync(topic, after, CancellationToken.None).ConfigureAwait(false);
+                lock (_gate) Splice(topic, stream, range);
+                wait = TimeSpan.Zero;
+            }
+            catch (Exception cause)
+            {
+                GapUnread(cause, topic.Space, topic.Id, after);
+                wait = s_pause;
+            }
+        }
+    }
+
+    void Splice(TopicId topic, Stream stream, ChangeRange range)
+    {
+        foreach (var change in range.Changes)
+        {
+            if (change.Rev <= stream.Last) continue;
+            stream.Last = change.Rev;
+            Send(Announcer.Encode(topic, change));
+        }
+        // What the range skips was superseded by what stands in it.
+        stream.Last = Math.Max(stream.Last, range.Complete);
+        SendWhatIsNext(stream);
+    }
+
+    void Send(Frame frame)
+    {
+        hub.Send(frame);
+        if (_taps.TryGetValue(frame.Topic, out var hear)) hear(frame);
+    }
+
+    void Cut(Signal.Cut cut)
+    {
+        foreach (var connection in hub.ListenersOf(cut.Who))
+            if (cut.Tag == 0 || connection.Tag == cut.Tag)
+                connection.Close((CloseCode)cut.Code, retry: null);
+    }
+
+    Stream StreamOf(TopicId topic)
+    {
+        if (!_streams.TryGetValue(topic, out var stream)) _streams[topic] = stream = new Stream();
+        return stream;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not read a gap of stream {Space}/{Id} after {Rev}; trying again")]
+    partial void GapUnread(Exception cause, byte space, long id, long rev);
+}
