@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using Olha.Protocol;
+
+namespace Olha.Server.Messages;
+
+/// <summary>A sound message that is not yet said.</summary>
+/// <param name="Cid">Chosen by the client, unique per author for ever.</param>
+/// <param name="Body">The text, with line feeds for line ends.</param>
+internal sealed record Draft(string Cid, string Body)
+{
+    static readonly SearchValues<char> s_cid =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+    /// <summary>Tells two bodies apart after one of them was edited or deleted.</summary>
+    public byte[] BodyHash { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(Body));
+
+    /// <param name="body">As the client sent it.</param>
+    /// <param name="maxLength">Characters (Unicode scalar values); 0: no limit.</param>
+    public static Outcome<Draft> From(DraftBody body, int maxLength)
+    {
+        if (body.Cid is not { Length: >= 1 and <= 64 } cid || cid.AsSpan().ContainsAnyExcept(s_cid)) return Refusal.InvalidCid;
+        if (body.Body is null) return Refusal.InvalidField;
+
+        var text = body.Body.Contains('\r') ? body.Body.ReplaceLineEndings("\n") : body.Body;
+        if (string.IsNullOrWhiteSpace(text)) return Refusal.EmptyText;
+
+        var length = 0;
+        for (var rest = text.AsSpan(); rest.Length > 0; length++)
+        {
+            // Half a surrogate pair is no character, and a control character can't be shown.
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var used) != OperationStatus.Done) return Refusal.InvalidText;
+            if (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t')) return Refusal.InvalidText;
+            rest = rest[used..];
+        }
+        if (maxLength > 0 && length > maxLength) return Refusal.TooLong.With("limit", maxLength);
+        return new Draft(cid, text);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Olha.Fanout;
+using Olha.Protocol;
+using Olha.Server.Live;
+
+namespace Olha.Server.Presence;
+
+/// <summary>Who is connected, on any node.</summary>
+/// <remarks>
+/// A connected person is a member of a set that expires: kept for 45 s and renewed every 15 s while a socket is open, and
+/// for 5 s after the last one closed, so that a reload is no news. The set is compared once a second and what changed is
+/// told in one frame: ten thousand who come at once cost a frame a second, not ten thousand frames.
+/// </remarks>
+internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider clock) : BackgroundService
+{
+    const string Set = "presence";
+    const int RenewEvery = 15; // ticks
+    static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_keep = TimeSpan.FromSeconds(45);
+    static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
+
+    readonly string _node = Guid.NewGuid().ToString("N")[..8];
+    readonly ConcurrentDictionary<long, int> _sockets = new();
+    volatile HashSet<long> _online = [];
+
+    /// <summary>Ids of the people who are connected.</summary>
+    public IReadOnlyCollection<long> Online => _online;
+
+    /// <summary>A socket opened.</summary>
+    public async ValueTask CameAsync(long userId)
+    {
+        if (_sockets.AddOrUpdate(userId, 1, static (_, n) => n + 1) == 1) await KeepAsync(userId, s_keep);
+    }
+
+    /// <summary>A socket closed.</summary>
+    public async ValueTask WentAsync(long userId)
+    {
+        if (_sockets.AddOrUpdate(userId, 0, static (_, n) => n - 1) > 0) return;
+        _sockets.TryRemove(KeyValuePair.Create(userId, 0));
+        await KeepAsync(userId, s_grace);
+        if (_sockets.ContainsKey(userId)) await KeepAsync(userId, s_keep); // came back while we said goodbye
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_tick, clock);
+        for (var tick = 1; await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false); tick++)
+        {
+            if (tick % RenewEvery == 0)
+                foreach (var userId in _sockets.Keys) await KeepAsync(userId, s_keep);
+            await CompareAsync();
+        }
+    }
+
+    async ValueTask CompareAsync()
+    {
+        var now = new HashSet<long>();
+        foreach (var member in await backplane.MembersAsync(Set))
+            now.Add(long.Parse(member.AsSpan(0, member.IndexOf('|')), CultureInfo.InvariantCulture));
+
+        var before = _online;
+        if (now.SetEquals(before)) return;
+        _online = now;
+
+        // Each node compares for itself, so this goes to its own sockets only.
+        var change = new PresenceChange([.. now.Where(it => !before.Contains(it))], [.. before.Where(it => !now.Contains(it))]);
+        hub.Send(Announcer.Encode(change) with { Topic = Topics.Server, Ephemeral = true });
+    }
+
+    ValueTask KeepAsync(long userId, TimeSpan time) =>
+        backplane.KeepAsync(Set, string.Create(CultureInfo.InvariantCulture, $"{userId}|{_node}"), time);
+}
