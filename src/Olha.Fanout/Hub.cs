@@ -72,6 +72,18 @@ public sealed class Hub
     /// <summary>Whether anybody listens.</summary>
     public bool Has(TopicId id) => _topics.TryGetValue(id, out var topic) && topic.Count > 0;
 
+    /// <summary>Whether a connection listens to a topic.</summary>
+    public bool Listens(TopicId id, Connection connection)
+    {
+        lock (_gate) return connection.Topics.Contains(id);
+    }
+
+    /// <summary>What a connection listens to now.</summary>
+    public HashSet<TopicId> TopicsOf(Connection connection)
+    {
+        lock (_gate) return [.. connection.Topics];
+    }
+
     public int CountOf(TopicId id) => _topics.TryGetValue(id, out var topic) ? topic.Count : 0;
 
     /// <summary>Everyone who listens now: a snapshot.</summary>

@@ -27,10 +27,10 @@ internal sealed class Announcer(IBackplane backplane) : BackgroundService
 
     /// <summary>Closes the sockets of one session.</summary>
     public void EndSession(long userId, long sessionId) =>
-        Tell(new Signal.Cut(Topics.Person(userId), sessionId, (int)CloseCode.SessionEnded));
+        Tell(new Signal.Cut(Topics.Sockets(userId), sessionId, (int)CloseCode.SessionEnded));
 
     /// <summary>Closes all sockets of a person.</summary>
-    public void EndAllSessions(long userId) => Tell(new Signal.Cut(Topics.Person(userId), 0, (int)CloseCode.SessionEnded));
+    public void EndAllSessions(long userId) => Tell(new Signal.Cut(Topics.Sockets(userId), 0, (int)CloseCode.SessionEnded));
 
     /// <summary>Says something that nobody will ask for again: it has no revision and is dropped first under pressure.</summary>
     public void Mention(TopicId topic, ServerFrame frame) => Tell(new Signal.Say(Encode(frame) with { Topic = topic, Ephemeral = true }));

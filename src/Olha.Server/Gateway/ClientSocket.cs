@@ -1,0 +1,199 @@
+using System.Text.Json;
+using Olha.Fanout;
+using Olha.Protocol;
+using Olha.Server.Accounts;
+using Olha.Server.Live;
+using Olha.Server.Membership;
+using Olha.Server.Messages;
+using Olha.Server.Presence;
+
+namespace Olha.Server.Gateway;
+
+/// <summary>What the v1 door needs to serve its sockets.</summary>
+internal sealed record ClientVerbs(
+    Greeting Greeting, PostMessage Post, MoveReadMark MoveMark, TypingBoard Typing, Hub Hub, TimeProvider Clock, ILogger<ClientSocket> Log);
+
+/// <summary>One client that speaks the v1 protocol: waits for <c>hello</c>, then takes frames in the order in which they come.</summary>
+internal sealed partial class ClientSocket : FrameHandler
+{
+    static readonly TimeSpan s_helloWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Posts under way at once; beyond, the socket is not read until one is done.</summary>
+    const int MaxUnderWay = 1024;
+
+    /// <summary>Refusals for speed in a row that a client may earn before it is sent away for a while.</summary>
+    const int MaxTooFast = 100;
+    static readonly TimeSpan s_sentAway = TimeSpan.FromSeconds(30);
+
+    readonly Connection _connection;
+    readonly Caller _caller;
+    readonly ClientVerbs _verbs;
+    readonly ILogger _log;
+    readonly Lanes _lanes = new();
+    readonly SemaphoreSlim _underWay = new(MaxUnderWay);
+    readonly CancellationTokenSource _gone = new();
+    readonly ITimer _helloTimer;
+    bool _greeted;
+    int _tooFast;
+
+    public ClientSocket(Connection connection, Caller caller, ClientVerbs verbs)
+    {
+        (_connection, _caller, _verbs, _log) = (connection, caller, verbs, verbs.Log);
+        _helloTimer = verbs.Clock.CreateTimer(
+            static it => ((Connection)it!).Close(CloseCode.Silent, TimeSpan.FromSeconds(1)), connection, s_helloWithin,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    public override ValueTask TakeAsync(ReadOnlyMemory<byte> text)
+    {
+        ClientFrame? frame;
+        try
+        {
+            frame = JsonSerializer.Deserialize(text.Span, ProtocolJson.Wire.ClientFrame);
+        }
+        catch (Exception cause) when (cause is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            if (!_greeted || !IsJson(text.Span)) _connection.Close(CloseCode.Protocol, retry: null);
+            else Refuse(TypeOf(text), null, null, Refusal.InvalidField);
+            return ValueTask.CompletedTask;
+        }
+        if (!_greeted) return GreetAsync(frame);
+
+        switch (frame)
+        {
+            case Post post: return PostAsync(post);
+            case MoveMark mark: return MoveMarkAsync(mark);
+            case Typing typing: Type(typing); break;
+            case Pong: _connection.Hear(); break;
+            case Hello: Refuse("hello", null, null, Refusal.InvalidField); break;
+            case null: Refuse("", null, null, Refusal.InvalidField); break;
+            default: Refuse(TypeOf(text), null, null, Refusal.UnknownType); break;
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Gone()
+    {
+        _helloTimer.Dispose();
+        _gone.Cancel();
+    }
+
+    async ValueTask GreetAsync(ClientFrame? frame)
+    {
+        if (frame is not Hello hello || hello.Rooms?.Count > Greeting.MaxHeldRooms)
+        {
+            _connection.Close(CloseCode.Protocol, retry: null);
+            return;
+        }
+        _greeted = true;
+        _helloTimer.Dispose();
+        try
+        {
+            await _verbs.Greeting.WelcomeAsync(_connection, _caller, hello, _gone.Token);
+        }
+        catch (Exception cause) when (cause is not OperationCanceledException)
+        {
+            GreetingFailed(cause);
+            _connection.Close(CloseCode.Overloaded, TimeSpan.FromSeconds(2));
+        }
+    }
+
+    async ValueTask PostAsync(Post post)
+    {
+        if (!_underWay.Wait(0)) await _underWay.WaitAsync(_gone.Token);
+        // Runs up to where the unit of work is handed in before the next frame is read: order is kept.
+        _ = StoreAsync(post);
+    }
+
+    async Task StoreAsync(Post post)
+    {
+        var lane = _lanes.Enter(post.RoomId);
+        try
+        {
+            // Not cancelled when the socket goes: what was sent is said.
+            var outcome = await _verbs.Post.RunAsync(
+                _caller, post.RoomId, new DraftBody(post.Cid, post.Body), lane, CancellationToken.None);
+            if (outcome.TryGet(out var ack, out var refusal))
+            {
+                _tooFast = 0;
+                _connection.Enqueue(Announcer.Encode(ack));
+            }
+            else Refuse("post", post.Cid, post.RoomId, refusal);
+        }
+        catch (Exception cause)
+        {
+            PostFailed(cause, post.RoomId);
+            Refuse("post", post.Cid, post.RoomId, Unavailable);
+        }
+        finally
+        {
+            _lanes.Leave(post.RoomId);
+            _underWay.Release();
+        }
+    }
+
+    async ValueTask MoveMarkAsync(MoveMark mark)
+    {
+        try
+        {
+            var outcome = await _verbs.MoveMark.RunAsync(_caller, mark.RoomId, mark.Mark, mark.Replaces, _gone.Token);
+            if (outcome.Refusal is { } refusal) Refuse("read", null, mark.RoomId, refusal);
+        }
+        catch (Exception cause) when (cause is not OperationCanceledException)
+        {
+            PostFailed(cause, mark.RoomId);
+            Refuse("read", null, mark.RoomId, Unavailable);
+        }
+    }
+
+    // Who listens to a room is a member: no query is needed for something that is forgotten in six seconds.
+    void Type(Typing typing)
+    {
+        if (_verbs.Hub.Listens(Topics.Room(typing.RoomId), _connection)) _verbs.Typing.Typing(typing.RoomId, _caller.UserId);
+        else Refuse("typing", null, typing.RoomId, Refusal.NotFound);
+    }
+
+    static Refusal Unavailable => Refusal.Unavailable with { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    void Refuse(string of, string? cid, long? roomId, Refusal refusal)
+    {
+        _connection.Enqueue(Announcer.Encode(new Refused(
+            of, cid, roomId, refusal.Code, refusal.Detail, refusal.Params, refusal.Retry, (long?)refusal.RetryAfter?.TotalMilliseconds)));
+        if (refusal.Code == Refusal.TooFast.Code && ++_tooFast > MaxTooFast) _connection.Close(CloseCode.Rate, s_sentAway);
+    }
+
+    static bool IsJson(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text);
+        try
+        {
+            while (reader.Read()) { }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The type that an unsound frame gives itself, as far as it can be told.</summary>
+    static string TypeOf(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("type", out var type)
+                && type.ValueKind == JsonValueKind.String && type.GetString() is { Length: <= 32 } word ? word : "";
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A socket could not be welcomed")]
+    partial void GreetingFailed(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A frame for room {RoomId} could not be carried out")]
+    partial void PostFailed(Exception cause, long roomId);
+}

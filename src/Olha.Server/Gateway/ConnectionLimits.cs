@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Olha.Protocol;
+using Olha.Server.Configuration;
+
+namespace Olha.Server.Gateway;
+
+/// <summary>How many sockets may be open, for one person and for all.</summary>
+internal sealed class ConnectionLimits(ServerOptions options)
+{
+    readonly ConcurrentDictionary<long, int> _perUser = new();
+    int _all;
+
+    /// <summary>Counts a socket in; null: it may stay. Every call is followed by one of <see cref="Leave"/>.</summary>
+    public CloseCode? Enter(long userId)
+    {
+        var all = Interlocked.Increment(ref _all);
+        var own = _perUser.AddOrUpdate(userId, 1, static (_, n) => n + 1);
+        if (options.Connections > 0 && all > options.Connections) return CloseCode.Overloaded;
+        if (options.ConnectionsPerUser > 0 && own > options.ConnectionsPerUser) return CloseCode.TooManyConnections;
+        return null;
+    }
+
+    /// <summary>Counts a socket out.</summary>
+    public void Leave(long userId)
+    {
+        Interlocked.Decrement(ref _all);
+        _perUser.AddOrUpdate(userId, 0, static (_, n) => n - 1);
+        _perUser.TryRemove(KeyValuePair.Create(userId, 0));
+    }
+}

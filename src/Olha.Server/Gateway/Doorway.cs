@@ -1,0 +1,98 @@
+using System.Net.WebSockets;
+using Olha.Fanout;
+using Olha.Protocol;
+using Olha.Server.Accounts;
+using Olha.Server.Live;
+using Olha.Server.Presence;
+
+namespace Olha.Server.Gateway;
+
+/// <summary>What both doors have in common: a socket is counted, listens for the end of its session, is read until it ends,
+/// and leaves nothing behind.</summary>
+internal sealed partial class Doorway(
+    Hub hub, Sessions sessions, ConnectionLimits limits, PresenceBoard presence, Shutdown shutdown, TimeProvider clock, ILogger<Doorway> log)
+{
+    /// <summary>Time for the other side to answer a close.</summary>
+    static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
+    static readonly OutboxLimits s_outbox = new();
+
+    /// <summary>Serves a socket until it is gone.</summary>
+    /// <param name="context">The request that was upgraded.</param>
+    /// <param name="socket">The open socket.</param>
+    /// <param name="v1">Whether the v1 protocol is spoken: frames wait for the welcome, and <c>bye</c> is understood.</param>
+    /// <param name="begin">Told the connection before anything is read; makes what handles its frames.</param>
+    public async Task ServeAsync(HttpContext context, WebSocket socket, bool v1, Func<Connection, FrameHandler> begin)
+    {
+        var caller = Caller.Of(context);
+        var connection = new Connection(new WebSocketSink(socket), caller.SessionId, s_outbox, clock, held: v1)
+        {
+            TakesFarewell = v1,
+            Overflowed = static it => it.Close(CloseCode.Slow, TimeSpan.FromSeconds(1)),
+        };
+        var refused = limits.Enter(caller.UserId) ?? (shutdown.Started ? CloseCode.Restart : null);
+        hub.Add(connection);
+        hub.Join(Topics.Sockets(caller.UserId), connection);
+        FrameHandler? handler = null;
+        try
+        {
+            if (refused is { } code)
+                connection.Close(code, code == CloseCode.TooManyConnections ? null : shutdown.RetryDelay());
+            else if (!await StillSignedInAsync(context))
+                connection.Close(CloseCode.SessionEnded, retry: null);
+            else
+            {
+                handler = begin(connection);
+                await presence.CameAsync(caller.UserId);
+            }
+            await ReadAsync(socket, connection, handler);
+        }
+        finally
+        {
+            hub.Remove(connection);
+            limits.Leave(caller.UserId);
+            if (handler is not null)
+            {
+                handler.Gone();
+                await presence.WentAsync(caller.UserId);
+            }
+            connection.Abort();
+        }
+    }
+
+    // The session may have ended between the request and the moment when this socket began to listen for its end.
+    async ValueTask<bool> StillSignedInAsync(HttpContext context) =>
+        SessionToken.Of(context.Request) is { } token && await sessions.CallerAsync(token, CancellationToken.None) is not null;
+
+    async Task ReadAsync(WebSocket socket, Connection connection, FrameHandler? handler)
+    {
+        var reading = ReadFramesAsync(socket, connection, handler);
+        if (await Task.WhenAny(reading, connection.Closed) == reading) return;
+
+        // We closed: the other side has a moment to answer.
+        using var patience = new CancellationTokenSource(s_goodbye, clock);
+        await reading.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    async Task ReadFramesAsync(WebSocket socket, Connection connection, FrameHandler? handler)
+    {
+        try
+        {
+            var why = await new FrameReader(socket).ReadAsync(frame =>
+                handler is null || connection.IsClosing ? ValueTask.CompletedTask : handler.TakeAsync(frame));
+            if (why is { } code)
+            {
+                connection.Close(code, retry: null);
+                await connection.Closed;
+            }
+            else if (!connection.IsClosing && socket.State == WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception cause) when (cause is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            SocketBroke(cause.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A socket broke: {Reason}")]
+    partial void SocketBroke(string reason);
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Olha.Fanout;
+using Olha.Protocol;
+using Olha.Server.Accounts;
+using Olha.Server.Live;
+using Olha.Server.Messages;
+using Olha.Server.Rooms;
+using Olha.Storage;
+
+namespace Olha.Server.Gateway;
+
+/// <summary>Welcomes a client: the whole starting state, what it missed, then everything live, without a seam.</summary>
+/// <remarks>
+/// State and subscription are atomic: the connection listens first and its frames are held, then the state is read in one
+/// snapshot, and of the held frames only those that the snapshot does not contain follow. Who joins or leaves a room in
+/// between is told apart by the same order: a join or leave that was committed after a snapshot reaches this connection
+/// through the person's topic, to which it listens from the start.
+/// </remarks>
+internal sealed class Greeting(
+    Database db, StartingState states, PlaceStore places, RoomStore rooms, RoomHistory history, Hub hub, Delivery delivery)
+{
+    /// <summary>Rooms whose messages a client may say that it holds.</summary>
+    public const int MaxHeldRooms = 500;
+
+    /// <summary>What is replayed over all rooms; rooms with more are told <c>behind</c>.</summary>
+    const int MaxReplayed = 500;
+    const int MaxReplayedBytes = 256 * 1024;
+
+    public async ValueTask WelcomeAsync(Connection connection, Caller caller, Hello hello, CancellationToken ct)
+    {
+        hub.Join(Topics.Person(caller.UserId), connection);
+        hub.Join(Topics.Server, connection);
+        var joined = await db.ReadAsync(session => places.JoinedAsync(session, caller.UserId), ct);
+        foreach (var roomId in joined) hub.Join(Topics.Room(roomId), connection);
+
+        var (welcome, since) = await states.ReadAsync(caller, hello, ct);
+
+        // Left while we read: whoever announced it found nothing to take away yet.
+        var present = welcome.Rooms.Select(place => place.RoomId).ToHashSet();
+        foreach (var roomId in joined)
+            if (!present.Contains(roomId)) hub.Leave(Topics.Room(roomId), connection);
+
+        var complete = Known(caller, welcome);
+        foreach (var (topic, head) in complete) delivery.Know(topic, head);
+
+        connection.EnqueueDirect(Announcer.Encode(welcome));
+        if (since) await ReplayAsync(connection, caller, hello, welcome, complete, ct);
+
+        var listened = hub.TopicsOf(connection);
+        connection.Release(frame => listened.Contains(frame.Topic) && (frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic)));
+    }
+
+    static Dictionary<TopicId, long> Known(Caller caller, Welcome welcome)
+    {
+        var heads = new Dictionary<TopicId, long>
+        {
+            [Topics.Person(caller.UserId)] = welcome.PersonHead,
+            [Topics.Server] = welcome.ServerHead,
+        };
+        foreach (var place in welcome.Rooms) heads[Topics.Room(place.RoomId)] = place.Head;
+        return heads;
+    }
+
+    // The rooms that moved last come first: they are the ones that are looked at.
+    async ValueTask ReplayAsync(
+        Connection connection, Caller caller, Hello hello, Welcome welcome, Dictionary<TopicId, long> complete, CancellationToken ct)
+    {
+        var (changesLeft, bytesLeft) = (MaxReplayed, MaxReplayedBytes);
+        foreach (var place in welcome.Rooms.OrderBy(it => it.Head - Held(hello, it)))
+        {
+            if (hello.Rooms?.ContainsKey(place.RoomId) != true || Held(hello, place) >= place.Head) continue;
+
+            var changes = changesLeft > 0 && place.Head - Held(hello, place) <= changesLeft
+                ? await ChangesAsync(caller, place.RoomId, Held(hello, place), changesLeft, ct)
+                : null;
+            var frame = changes is null || changes.Complete < changes.Head ? null : Announcer.Encode(changes);
+            if (frame is null || frame.Text.Length > bytesLeft)
+            {
+                connection.EnqueueDirect(Announcer.Encode(new Behind(place.RoomId, place.Head)));
+                continue;
+            }
+            connection.EnqueueDirect(frame);
+            changesLeft -= changes!.Changes.Count;
+            bytesLeft -= frame.Text.Length;
+            complete[Topics.Room(place.RoomId)] = changes.Complete;
+        }
+    }
+
+    ValueTask<RoomChanges?> ChangesAsync(Caller caller, long roomId, long after, int limit, CancellationToken ct) =>
+        db.ReadAsync(async session =>
+        {
+            if (await rooms.FindAsync(session, roomId) is not { } room) return null;
+            var range = await history.ChangesAsync(session, room, after, limit);
+            var read = await places.ReadStateAsync(session, caller.UserId, roomId);
+            return read is null ? null : new RoomChanges(roomId, range.Complete, room.LastRev, range.Changes, read);
+        }, ct);
+
+    static long Held(Hello hello, Place place) => hello.Rooms?.GetValueOrDefault(place.RoomId) ?? 0;
+}

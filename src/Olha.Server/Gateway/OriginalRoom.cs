@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
+using Olha.Fanout;
+using Olha.Protocol;
+using Olha.Server.Accounts;
+using Olha.Server.Live;
+using Olha.Server.Messages;
+using Olha.Server.Rooms;
+using Olha.Storage;
+
+namespace Olha.Server.Gateway;
+
+/// <summary>General as the clients of the original see it: told again in the original's words to the sockets at its door.</summary>
+/// <remarks>One loop writes everything, so that its order is General's. Comings and goings are gathered for a moment: a
+/// thousand who come at once are one line, not a million.</remarks>
+internal sealed partial class OriginalRoom(
+    Database db, RoomStore rooms, PeopleDirectory people, PostMessage post, Hub hub, Delivery delivery, TimeProvider clock,
+    ILogger<OriginalRoom> log) : BackgroundService
+{
+    static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(250);
+    const int NamedAtMost = 3;
+
+    readonly Channel<Frame> _heard = Channel.CreateUnbounded<Frame>(new() { SingleReader = true });
+    readonly ConcurrentDictionary<long, Person> _people = new();
+    readonly Lock _gate = new();
+    readonly Dictionary<long, int> _sockets = [];
+    readonly Dictionary<string, bool> _moved = [];
+    long _generalId;
+
+    /// <summary>A socket comes to the original's door.</summary>
+    public FrameHandler Enter(Connection connection, Caller caller)
+    {
+        hub.Join(Topics.Original, connection);
+        Move(caller, +1);
+        return new OriginalSocket(connection, caller, this);
+    }
+
+    /// <summary>A socket left it.</summary>
+    public void Leave(Caller caller) => Move(caller, -1);
+
+    /// <summary>Says something in General. The server makes the cid: this door has none.</summary>
+    public ValueTask<Outcome<Ack>> SayAsync(Caller caller, string text, Lane lane) =>
+        post.RunAsync(caller, Volatile.Read(ref _generalId), new DraftBody(Guid.NewGuid().ToString("N"), text), lane, CancellationToken.None);
+
+    /// <summary>What one socket alone is told.</summary>
+    public Frame Private(string text) => OriginalFrames.Notification(text, clock.GetUtcNow());
+
+    /// <summary>A frame of this socket could not be carried out.</summary>
+    public void Failed(Exception cause) => SayFailed(cause);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var general = await db.ReadAsync(async session => await rooms.FindAsync(session, (await rooms.GeneralAsync(session))!.Value), cancellationToken);
+        _generalId = general!.Id;
+        delivery.Tap(Topics.Room(_generalId), general.LastRev, frame =>
+        {
+            if (hub.Has(Topics.Original)) _heard.Writer.TryWrite(frame);
+        });
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(TellAsync(stoppingToken), TellMovesAsync(stoppingToken));
+
+    async Task TellAsync(CancellationToken ct)
+    {
+        await foreach (var frame in _heard.Reader.ReadAllAsync(ct))
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize(frame.Text.Span, ProtocolJson.Wire.Change) is MessageChange { Message: var message }
+                    && message.Seq > 0 && message.EditedAt is null && message.DeletedAt is null)
+                    hub.Send(await TranslateAsync(message, ct));
+            }
+            catch (Exception cause) when (cause is not OperationCanceledException)
+            {
+                TranslationFailed(cause);
+            }
+        }
+    }
+
+    async ValueTask<Frame> TranslateAsync(Message message, CancellationToken ct)
+    {
+        var author = await PersonAsync(message.AuthorId, ct);
+        if (message.System is not { } line)
+            return OriginalFrames.Chat(author.Id, author.Username, message.Body!, message.CreatedAt, author.Color);
+
+        var whom = line.UserId is { } id ? (await PersonAsync(id, ct)).Username : author.Username;
+        return OriginalFrames.Notification(Sentence(line, author.Username, whom), message.CreatedAt);
+    }
+
+    static string Sentence(SystemLine line, string who, string whom) => line.Event switch
+    {
+        SystemEvent.Joined => $"{whom} joined General.",
+        SystemEvent.Left => $"{whom} left General.",
+        SystemEvent.Invited => $"{who} invited {whom}.",
+        SystemEvent.Removed => $"{who} removed {whom}.",
+        SystemEvent.Renamed => $"{who} renamed the room to {line.Text}.",
+        SystemEvent.Topic => line.Text is null ? $"{who} cleared the topic." : $"{who} set the topic to {line.Text}.",
+        SystemEvent.Archived => $"{who} archived the room.",
+        _ => $"{who} reopened the room.",
+    };
+
+    // Names and colours of users never change, so what was read once stays true.
+    async ValueTask<Person> PersonAsync(long userId, CancellationToken ct)
+    {
+        if (_people.TryGetValue(userId, out var known)) return known;
+        var read = await db.ReadAsync(session => new ValueTask<Person?>(people.FindAsync(session, userId)), ct);
+        return _people[userId] = read ?? throw new InvalidOperationException($"A message of user {userId}, who does not exist.");
+    }
+
+    void Move(Caller caller, int by)
+    {
+        lock (_gate)
+        {
+            var before = _sockets.GetValueOrDefault(caller.UserId);
+            if (before + by == 0) _sockets.Remove(caller.UserId);
+            else _sockets[caller.UserId] = before + by;
+            if (before > 0 && before + by > 0) return;
+
+            // Who came and went within the moment is no news.
+            if (!_moved.Remove(caller.Username)) _moved[caller.Username] = by > 0;
+        }
+    }
+
+    async Task TellMovesAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(s_gather, clock);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            List<string> came, went;
+            lock (_gate)
+            {
+                if (_moved.Count == 0) continue;
+                came = [.. _moved.Where(it => it.Value).Select(it => it.Key)];
+                went = [.. _moved.Where(it => !it.Value).Select(it => it.Key)];
+                _moved.Clear();
+            }
+            if (came.Count > 0) hub.Send(OriginalFrames.Notification($"{Names(came)} connected.", clock.GetUtcNow()));
+            if (went.Count > 0) hub.Send(OriginalFrames.Notification($"{Names(went)} disconnected.", clock.GetUtcNow()));
+        }
+    }
+
+    static string Names(List<string> names) => names.Count switch
+    {
+        1 => names[0],
+        <= NamedAtMost => $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}",
+        _ => $"{string.Join(", ", names.Take(NamedAtMost))} and {names.Count - NamedAtMost} more",
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A change of General could not be told at the original's door")]
+    partial void TranslationFailed(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message from the original's door could not be stored")]
+    partial void SayFailed(Exception cause);
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using Olha.Fanout;
+using Olha.Protocol;
+using Olha.Server.Accounts;
+using Olha.Storage;
+
+namespace Olha.Server.Gateway;
+
+/// <summary>One client of the original: every text frame is something to say in General, never parsed.</summary>
+internal sealed class OriginalSocket(Connection connection, Caller caller, OriginalRoom room) : FrameHandler
+{
+    /// <summary>Posts under way at once; beyond, the socket is not read until one is done.</summary>
+    const int MaxUnderWay = 1024;
+
+    readonly Lane _lane = new();
+    readonly SemaphoreSlim _underWay = new(MaxUnderWay);
+
+    public override async ValueTask TakeAsync(ReadOnlyMemory<byte> text)
+    {
+        // As the original did: one line, without white space at its ends; nothing is nothing.
+        var said = Encoding.UTF8.GetString(text.Span).ReplaceLineEndings(" ").Trim();
+        if (said.Length == 0) return;
+
+        if (!_underWay.Wait(0)) await _underWay.WaitAsync();
+        _ = SayAsync(said);
+    }
+
+    public override void Gone() => room.Leave(caller);
+
+    async Task SayAsync(string said)
+    {
+        try
+        {
+            if ((await room.SayAsync(caller, said, _lane)).Refusal is { } refusal) connection.Enqueue(room.Private(refusal.Detail));
+        }
+        catch (Exception cause)
+        {
+            room.Failed(cause);
+            connection.Enqueue(room.Private(Refusal.Unavailable.Detail));
+        }
+        finally
+        {
+            _underWay.Release();
+        }
+    }
+}
