@@ -11,7 +11,7 @@ namespace Olha.Server.Gateway;
 
 /// <summary>What the v1 door needs to serve its sockets.</summary>
 internal sealed record ClientVerbs(
-    Greeting Greeting, PostMessage Post, MoveReadMark MoveMark, TypingBoard Typing, Hub Hub, TimeProvider Clock, ILogger<ClientSocket> Log);
+    Welcoming Welcoming, PostMessage Post, MoveReadMark MoveMark, TypingBoard Typing, Hub Hub, TimeProvider Clock, ILogger<ClientSocket> Log);
 
 /// <summary>One client that speaks the v1 protocol: waits for <c>hello</c>, then takes frames in the order in which they come.</summary>
 internal sealed partial class ClientSocket : FrameHandler
@@ -80,7 +80,7 @@ internal sealed partial class ClientSocket : FrameHandler
 
     async ValueTask GreetAsync(ClientFrame? frame)
     {
-        if (frame is not Hello hello || hello.Rooms?.Count > Greeting.MaxHeldRooms)
+        if (frame is not Hello hello || hello.Rooms?.Count > Welcoming.MaxHeldRooms)
         {
             _connection.Close(CloseCode.Protocol, retry: null);
             return;
@@ -89,7 +89,7 @@ internal sealed partial class ClientSocket : FrameHandler
         _helloTimer.Dispose();
         try
         {
-            await _verbs.Greeting.WelcomeAsync(_connection, _caller, hello, _gone.Token);
+            await _verbs.Welcoming.WelcomeAsync(_connection, _caller, hello, _gone.Token);
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {

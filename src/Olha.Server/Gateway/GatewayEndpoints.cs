@@ -16,7 +16,7 @@ internal static class GatewayEndpoints
         .AddSingleton<Shutdown>().AddHostedService(it => it.GetRequiredService<Shutdown>())
         .AddSingleton<Doorway>()
         .AddSingleton<StartingState>()
-        .AddSingleton<Greeting>()
+        .AddSingleton<Welcoming>()
         .AddSingleton<ClientVerbs>()
         .AddSingleton<Heart>().AddHostedService(it => it.GetRequiredService<Heart>())
         .AddSingleton<OriginalRoom>().AddHostedService(it => it.GetRequiredService<OriginalRoom>());

@@ -8,9 +8,13 @@ using Olha.Storage;
 namespace Olha.Server.Gateway;
 
 /// <summary>The whole state that a client starts from, read in one snapshot.</summary>
-internal sealed class StartingState(Database db, PeopleStore people, PlaceStore places, PresenceBoard presence, ServerOptions options)
+internal sealed class StartingState(
+    Database db, PeopleDirectory people, ServerStore server, PlaceStore places, PresenceBoard presence, ServerOptions options)
 {
     public static readonly HeartbeatTimes Heartbeat = new(IntervalMs: 25_000, TimeoutMs: 10_000);
+
+    /// <summary>Beyond this many changed people everybody is sent instead.</summary>
+    const int MaxChangedPeople = 1000;
 
     /// <param name="caller">Whose state.</param>
     /// <param name="hello">What the client holds; null: nothing.</param>
@@ -19,17 +23,24 @@ internal sealed class StartingState(Database db, PeopleStore people, PlaceStore 
     public ValueTask<(Welcome Welcome, bool Resumed)> ReadAsync(Caller caller, Hello? hello, CancellationToken ct) =>
         db.ReadAsync(async session =>
         {
-            var server = await people.ServerAsync(session);
+            var row = await server.FindAsync(session);
             var resumed = hello?.Epoch == db.Epoch;
-            // Who holds more than there is holds another history.
-            var since = resumed && hello?.Server is { } held && held > 0 && held <= server.LastRev ? held : (long?)null;
-            var changed = since is { } rev ? await people.AfterAsync(session, rev) : await people.AllAsync(session);
+            var changed = resumed ? await ChangedPeopleAsync(session, hello!.Server, row.LastRev) : null;
             var me = await people.FindAsync(session, caller.UserId);
             var welcome = new Welcome(
-                db.Epoch, me!.ToPerson(), me.LastRev, server.LastRev, server.ToSettings(),
-                await places.ListAsync(session, caller.UserId), changed, PeopleComplete: since is null,
+                db.Epoch, me!, await places.HeadAsync(session, caller.UserId), row.LastRev, row.ToSettings(),
+                await places.ListAsync(session, caller.UserId),
+                changed ?? await people.EverybodyAsync(session), PeopleComplete: changed is null,
                 [.. presence.Online.Append(caller.UserId).Distinct()],
                 new Limits(options.MessageLength, options.MessagesPerSecond, options.MessageBurst, FrameReader.MaxBytes), Heartbeat);
             return (welcome, resumed);
         }, ct);
+
+    // Who holds more than there is holds another history, and starts afresh.
+    async ValueTask<IReadOnlyList<Person>?> ChangedPeopleAsync(Session session, long? held, long head)
+    {
+        if (held is not > 0 || held > head) return null;
+        var changed = await people.ChangedAsync(session, held.Value, MaxChangedPeople);
+        return changed.Count < MaxChangedPeople ? changed : null;
+    }
 }

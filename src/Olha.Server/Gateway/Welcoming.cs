@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Accounts;
@@ -16,8 +15,8 @@ namespace Olha.Server.Gateway;
 /// between is told apart by the same order: a join or leave that was committed after a snapshot reaches this connection
 /// through the person's topic, to which it listens from the start.
 /// </remarks>
-internal sealed class Greeting(
-    Database db, StartingState states, PlaceStore places, RoomStore rooms, RoomHistory history, Hub hub, Delivery delivery)
+internal sealed class Welcoming(
+    Database db, StartingState states, PlaceStore places, RoomReading reading, Hub hub, Delivery delivery)
 {
     /// <summary>Rooms whose messages a client may say that it holds.</summary>
     public const int MaxHeldRooms = 500;
@@ -47,7 +46,8 @@ internal sealed class Greeting(
         if (since) await ReplayAsync(connection, caller, hello, welcome, complete, ct);
 
         var listened = hub.TopicsOf(connection);
-        connection.Release(frame => listened.Contains(frame.Topic) && (frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic)));
+        connection.Release(frame => frame.Topic == default
+            || (listened.Contains(frame.Topic) && (frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic))));
     }
 
     static Dictionary<TopicId, long> Known(Caller caller, Welcome welcome)
@@ -71,29 +71,21 @@ internal sealed class Greeting(
             if (hello.Rooms?.ContainsKey(place.RoomId) != true || Held(hello, place) >= place.Head) continue;
 
             var changes = changesLeft > 0 && place.Head - Held(hello, place) <= changesLeft
-                ? await ChangesAsync(caller, place.RoomId, Held(hello, place), changesLeft, ct)
-                : null;
-            var frame = changes is null || changes.Complete < changes.Head ? null : Announcer.Encode(changes);
+                ? await reading.ChangesAsync(caller, place.RoomId, Held(hello, place), changesLeft, ct)
+                : Refusal.TooBig;
+            if (!changes.TryGet(out var missed, out _)) missed = null;
+            var frame = missed is null || missed.Complete < missed.Head ? null : Announcer.Encode(missed);
             if (frame is null || frame.Text.Length > bytesLeft)
             {
                 connection.EnqueueDirect(Announcer.Encode(new Behind(place.RoomId, place.Head)));
                 continue;
             }
             connection.EnqueueDirect(frame);
-            changesLeft -= changes!.Changes.Count;
+            changesLeft -= missed!.Changes.Count;
             bytesLeft -= frame.Text.Length;
-            complete[Topics.Room(place.RoomId)] = changes.Complete;
+            complete[Topics.Room(place.RoomId)] = missed.Complete;
         }
     }
-
-    ValueTask<RoomChanges?> ChangesAsync(Caller caller, long roomId, long after, int limit, CancellationToken ct) =>
-        db.ReadAsync(async session =>
-        {
-            if (await rooms.FindAsync(session, roomId) is not { } room) return null;
-            var range = await history.ChangesAsync(session, room, after, limit);
-            var read = await places.ReadStateAsync(session, caller.UserId, roomId);
-            return read is null ? null : new RoomChanges(roomId, range.Complete, room.LastRev, range.Changes, read);
-        }, ct);
 
     static long Held(Hello hello, Place place) => hello.Rooms?.GetValueOrDefault(place.RoomId) ?? 0;
 }

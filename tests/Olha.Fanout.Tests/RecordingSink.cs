@@ -1,0 +1,64 @@
+using System.Text;
+using System.Threading.Channels;
+
+namespace Olha.Fanout.Tests;
+
+/// <summary>A socket whose other side is this test: it reads when told to.</summary>
+sealed class RecordingSink : IFrameSink
+{
+    readonly Channel<string> _written = Channel.CreateUnbounded<string>();
+    readonly SemaphoreSlim _reads = new(0);
+    bool _stuck;
+
+    public (int Code, string Reason)? Closed { get; private set; }
+    public TaskCompletionSource Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Stuck { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>From now on nothing is taken until <see cref="Read"/>.</summary>
+    public void StopReading() => _stuck = true;
+
+    public void Read()
+    {
+        _stuck = false;
+        _reads.Release();
+    }
+
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> text)
+    {
+        if (_stuck)
+        {
+            Stuck.TrySetResult();
+            var read = _reads.WaitAsync();
+            await Task.WhenAny(read, Aborted.Task);
+            if (Aborted.Task.IsCompleted) throw new IOException("cut");
+        }
+        _written.Writer.TryWrite(Encoding.UTF8.GetString(text.Span));
+    }
+
+    public ValueTask CloseAsync(int code, string reason)
+    {
+        Closed = (code, reason);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Abort() => Aborted.TrySetResult();
+
+    public async Task<string> NextAsync() => await _written.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public bool IsSilent => _written.Reader.Count == 0;
+}
+
+static class Some
+{
+    public static readonly TopicId Room = new(1, 7);
+    public static readonly TopicId Person = new(2, 1);
+
+    public static Frame Frame(string text, TopicId topic = default, long rev = 0, bool ephemeral = false) =>
+        new(Encoding.UTF8.GetBytes(text), topic, rev, ephemeral);
+
+    public static Connection Connection(RecordingSink sink, OutboxLimits? limits = null, bool held = false, TimeProvider? clock = null) =>
+        new(sink, tag: 1, limits ?? new OutboxLimits(), clock ?? TimeProvider.System, held)
+        {
+            Overflowed = static it => it.Close(4001, "slow", Frame("bye")),
+        };
+}
