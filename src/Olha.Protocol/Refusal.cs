@@ -65,6 +65,9 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     public static readonly Refusal TooBig = new("too_big", 413, "This is more than is accepted at once.");
     public static readonly Refusal NotJson = new("not_json", 415, "Send application/json.");
 
+    // 426
+    public static readonly Refusal NoUpgrade = new("no_upgrade", 426, "This address speaks WebSocket.");
+
     // 429, 500, 503
     public static readonly Refusal TooFast = new("too_fast", 429, "Too many in a short time. Wait a moment.", Retry: true);
     public static readonly Refusal TooManyConnections = new("too_many_connections", 429, "Too many connections at once.", Retry: true);

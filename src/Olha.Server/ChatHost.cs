@@ -1,22 +1,73 @@
-using Olha.Protocol;
+using Olha.Server.Accounts;
 using Olha.Server.Configuration;
+using Olha.Server.Gateway;
 using Olha.Server.Http;
 using Olha.Server.Live;
+using Olha.Server.Messages;
+using Olha.Server.Presence;
+using Olha.Server.Rooms;
+using Olha.Storage;
 
 namespace Olha.Server;
 
 /// <summary>The whole program as a table of contents: what it is made of, and which door leads where.</summary>
 internal static class ChatHost
 {
-    public static WebApplication Build(ServerOptions options)
+    /// <summary>Opens the database and puts the program together; nothing listens yet.</summary>
+    public static async Task<WebApplication> BuildAsync(ServerOptions options, CancellationToken ct = default)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ProtocolJson.Wire));
-        builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<Announcer>();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(options.Port));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
+        var database = await OpenDatabaseAsync(options, ct);
+        builder.Services
+            .AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(_ => database)
+            .AddRequestGuard()
+            .AddLive()
+            .AddAccounts().AddRooms().AddMessages().AddPresence()
+            .AddGateway();
 
         var app = builder.Build();
+        app.Services.StartLive();
+        app.Services.RegisterMissedChanges();
         app.UseSecurityHeaders(options);
+        app.UseRouting();
+        app.UseRequestGuard();
+        app.UseSessionGate();
+        app.UseWebSockets();
+        var api = app.MapGroup("/api/v1");
+        api.MapAccounts();
+        api.MapRooms();
+        api.MapMessages();
+        api.MapPresence();
+        app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);
         return app;
+    }
+
+    static Task<Database> OpenDatabaseAsync(ServerOptions options, CancellationToken ct) => Database.OpenAsync(new DatabaseOptions
+    {
+        SqlitePath = options.DbName,
+        PostgresUrl = options.DatabaseUrl,
+        SchemaAssembly = typeof(ChatHost).Assembly,
+        SchemaFolder = options.DbMigrationsPath,
+    }, ct);
+
+    // Live knows streams, not what is in them.
+    static void RegisterMissedChanges(this IServiceProvider services)
+    {
+        var missed = services.GetRequiredService<MissedChanges>();
+        var database = services.GetRequiredService<Database>();
+        missed.Register(Topics.Room(0), services.GetRequiredService<RoomHistory>().MissedAsync);
+        missed.Register(Topics.Person(0), (userId, after, ct) => database.ReadAsync(async session =>
+        {
+            var range = await services.GetRequiredService<PlaceStore>().ChangesAsync(session, userId, after);
+            return new ChangeRange(range.Changes, range.Complete);
+        }, ct));
+        missed.Register(Topics.Server, (_, after, ct) => database.ReadAsync(async session =>
+        {
+            var range = await services.GetRequiredService<PeopleDirectory>().ChangesAsync(session, after);
+            return new ChangeRange(range.Changes, range.Complete);
+        }, ct));
     }
 }

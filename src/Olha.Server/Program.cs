@@ -4,5 +4,5 @@ using Olha.Server.Configuration;
 
 [module: DapperAot]
 
-var app = ChatHost.Build(new ServerOptions());
+var app = await ChatHost.BuildAsync(new ServerOptions());
 await app.RunAsync();

@@ -31,7 +31,7 @@ public sealed record Post(long RoomId, string? Cid, string? Body) : ClientFrame;
 /// <param name="RoomId">Where.</param>
 /// <param name="Mark">The <c>seq</c> of the last message read.</param>
 /// <param name="Replaces">The mark that this one replaces; when it is another by now, the frame is refused as <c>stale_mark</c>.</param>
-public sealed record MoveMark(long RoomId, long Mark, long Replaces) : ClientFrame;
+public sealed record MoveMark(long RoomId, long? Mark, long? Replaces) : ClientFrame;
 
 /// <summary>The person is writing in a room. Heard by the others for 6 s; say it again every 3 s at most.</summary>
 public sealed record Typing(long RoomId) : ClientFrame;

@@ -3,9 +3,9 @@ using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Live;
-using Olha.Server.Membership;
 using Olha.Server.Messages;
 using Olha.Server.Presence;
+using Olha.Server.Rooms;
 
 namespace Olha.Server.Gateway;
 
@@ -31,7 +31,8 @@ internal sealed partial class ClientSocket : FrameHandler
     readonly ILogger _log;
     readonly Lanes _lanes = new();
     readonly SemaphoreSlim _underWay = new(MaxUnderWay);
-    readonly CancellationTokenSource _gone = new();
+    readonly CancellationTokenSource _goneSource = new();
+    readonly CancellationToken _gone;
     readonly ITimer _helloTimer;
     bool _greeted;
     int _tooFast;
@@ -39,6 +40,7 @@ internal sealed partial class ClientSocket : FrameHandler
     public ClientSocket(Connection connection, Caller caller, ClientVerbs verbs)
     {
         (_connection, _caller, _verbs, _log) = (connection, caller, verbs, verbs.Log);
+        _gone = _goneSource.Token;
         _helloTimer = verbs.Clock.CreateTimer(
             static it => ((Connection)it!).Close(CloseCode.Silent, TimeSpan.FromSeconds(1)), connection, s_helloWithin,
             Timeout.InfiniteTimeSpan);
@@ -72,10 +74,12 @@ internal sealed partial class ClientSocket : FrameHandler
         return ValueTask.CompletedTask;
     }
 
-    public override void Gone()
+    // What is under way goes on, so the semaphore stays; it holds nothing that must be given back.
+    public override void Dispose()
     {
         _helloTimer.Dispose();
-        _gone.Cancel();
+        _goneSource.Cancel();
+        _goneSource.Dispose();
     }
 
     async ValueTask GreetAsync(ClientFrame? frame)
@@ -89,7 +93,7 @@ internal sealed partial class ClientSocket : FrameHandler
         _helloTimer.Dispose();
         try
         {
-            await _verbs.Welcoming.WelcomeAsync(_connection, _caller, hello, _gone.Token);
+            await _verbs.Welcoming.WelcomeAsync(_connection, _caller, hello, _gone);
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {
@@ -100,7 +104,7 @@ internal sealed partial class ClientSocket : FrameHandler
 
     async ValueTask PostAsync(Post post)
     {
-        if (!_underWay.Wait(0)) await _underWay.WaitAsync(_gone.Token);
+        if (!_underWay.Wait(0)) await _underWay.WaitAsync(_gone);
         // Runs up to where the unit of work is handed in before the next frame is read: order is kept.
         _ = StoreAsync(post);
     }
@@ -136,7 +140,7 @@ internal sealed partial class ClientSocket : FrameHandler
     {
         try
         {
-            var outcome = await _verbs.MoveMark.RunAsync(_caller, mark.RoomId, mark.Mark, mark.Replaces, _gone.Token);
+            var outcome = await _verbs.MoveMark.RunAsync(_caller, mark.RoomId, mark.Mark, mark.Replaces, _gone);
             if (outcome.Refusal is { } refusal) Refuse("read", null, mark.RoomId, refusal);
         }
         catch (Exception cause) when (cause is not OperationCanceledException)

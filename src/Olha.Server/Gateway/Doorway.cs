@@ -52,7 +52,7 @@ internal sealed partial class Doorway(
             limits.Leave(caller.UserId);
             if (handler is not null)
             {
-                handler.Gone();
+                handler.Dispose();
                 await presence.WentAsync(caller.UserId);
             }
             connection.Abort();

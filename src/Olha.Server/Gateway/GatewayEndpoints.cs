@@ -1,4 +1,4 @@
-using Olha.Fanout;
+using System.Globalization;
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Http;
@@ -23,14 +23,18 @@ internal static class GatewayEndpoints
 
     public static void MapGateway(this WebApplication app)
     {
-        app.MapGet("/api/v1/socket", ClientAsync).RequireSession().RequireOrigin().ExcludeFromDescription();
+        app.MapGet("/api/v1/socket", ClientAsync).RequireSession().ExcludeFromDescription();
         app.MapGet("/api/v1/state", StateAsync).RequireSession();
-        app.MapGet("/api/ws/{userId}", OriginalAsync).RequireSession().RequireOrigin().ExcludeFromDescription();
+        app.MapGet("/api/ws/{userId}", OriginalAsync).RequireSession().ExcludeFromDescription();
     }
 
-    static async Task ClientAsync(HttpContext context, Doorway doorway, ClientVerbs verbs)
+    static async Task ClientAsync(HttpContext context, OriginCheck origin, Doorway doorway, ClientVerbs verbs)
     {
-        if (!await IsUpgradeAsync(context)) return;
+        if (WhyNotUpgrade(context, origin) is { } refusal)
+        {
+            await refusal.ToProblem().ExecuteAsync(context);
+            return;
+        }
 
         // The client's list is only matched when it can be: without a common version the socket opens to say so.
         var common = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
@@ -45,20 +49,17 @@ internal static class GatewayEndpoints
     static async Task<IResult> StateAsync(Caller caller, StartingState states, CancellationToken ct) =>
         TypedResults.Json((await states.ReadAsync(caller, hello: null, ct)).Welcome, ProtocolJson.Wire.Welcome);
 
-    static async Task OriginalAsync(string userId, HttpContext context, Doorway doorway, OriginalRoom room)
+    static async Task OriginalAsync(string userId, HttpContext context, OriginCheck origin, Doorway doorway, OriginalRoom room)
     {
         var caller = Caller.Of(context);
-        if (!long.TryParse(userId, out var id))
+        var refusal = !long.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Refusal.NotFound
+            : id != caller.UserId ? Refusal.Forbidden
+            : WhyNotUpgrade(context, origin);
+        if (refusal is not null)
         {
-            await Refusal.NotFound.ToProblem().ExecuteAsync(context);
+            await refusal.ToProblem().ExecuteAsync(context);
             return;
         }
-        if (id != caller.UserId)
-        {
-            await Refusal.Forbidden.ToProblem().ExecuteAsync(context);
-            return;
-        }
-        if (!await IsUpgradeAsync(context)) return;
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
@@ -68,11 +69,6 @@ internal static class GatewayEndpoints
         await doorway.ServeAsync(context, socket, v1: false, connection => room.Enter(connection, caller));
     }
 
-    static async ValueTask<bool> IsUpgradeAsync(HttpContext context)
-    {
-        if (context.WebSockets.IsWebSocketRequest) return true;
-        context.Response.Headers.Upgrade = "websocket";
-        await Refusal.NoUpgrade.ToProblem().ExecuteAsync(context);
-        return false;
-    }
+    static Refusal? WhyNotUpgrade(HttpContext context, OriginCheck origin) =>
+        origin.WhyNotFrom(context.Request) ?? (context.WebSockets.IsWebSocketRequest ? null : Refusal.NoUpgrade);
 }

@@ -51,7 +51,7 @@ internal sealed partial class OriginalRoom(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var general = await db.ReadAsync(async session => await rooms.FindAsync(session, (await rooms.GeneralAsync(session))!.Value), cancellationToken);
+        var general = await db.ReadAsync(async session => await rooms.FindAsync(session, await rooms.GeneralAsync(session)), cancellationToken);
         _generalId = general!.Id;
         delivery.Tap(Topics.Room(_generalId), general.LastRev, frame =>
         {

@@ -25,7 +25,7 @@ internal sealed class OriginalSocket(Connection connection, Caller caller, Origi
         _ = SayAsync(said);
     }
 
-    public override void Gone() => room.Leave(caller);
+    public override void Dispose() => room.Leave(caller);
 
     async Task SayAsync(string said)
     {

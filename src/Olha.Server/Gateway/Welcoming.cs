@@ -29,7 +29,7 @@ internal sealed class Welcoming(
     {
         hub.Join(Topics.Person(caller.UserId), connection);
         hub.Join(Topics.Server, connection);
-        var joined = await db.ReadAsync(session => places.JoinedAsync(session, caller.UserId), ct);
+        var joined = await db.ReadAsync(async session => await places.JoinedAsync(session, caller.UserId), ct);
         foreach (var roomId in joined) hub.Join(Topics.Room(roomId), connection);
 
         var (welcome, since) = await states.ReadAsync(caller, hello, ct);

@@ -2,10 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Http;
-using Olha.Server.Live;
-using Olha.Server.Presence;
 using Olha.Server.Rooms;
-using Olha.Storage;
 
 namespace Olha.Server.Messages;
 

@@ -9,11 +9,11 @@ namespace Olha.Server.Messages;
 internal sealed class RoomReading(Database db, StandingStore standings, PlaceStore places, RoomHistory history, MessageStore messages)
 {
     public ValueTask<Outcome<MessagePage>> PageAsync(Caller caller, long roomId, PageQuery query, CancellationToken ct) =>
-        ReadAsync(caller, roomId, async (session, room, read) => await history.PageAsync(session, room, query, read), ct);
+        ReadAsync<MessagePage>(caller, roomId, async (session, room, read) => await history.PageAsync(session, room, query, read), ct);
 
     /// <summary>What was missed after a revision, and the unread state that goes with it.</summary>
     public ValueTask<Outcome<RoomChanges>> ChangesAsync(Caller caller, long roomId, long after, int limit, CancellationToken ct) =>
-        ReadAsync(caller, roomId, async (session, room, read) =>
+        ReadAsync<RoomChanges>(caller, roomId, async (session, room, read) =>
         {
             var range = await history.ChangesAsync(session, room, after, limit);
             return new RoomChanges(roomId, range.Complete, room.LastRev, range.Changes, read);

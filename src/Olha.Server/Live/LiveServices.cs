@@ -1,0 +1,18 @@
+using Olha.Fanout;
+
+namespace Olha.Server.Live;
+
+/// <summary>The way of a committed change to those who listen.</summary>
+internal static class LiveServices
+{
+    public static IServiceCollection AddLive(this IServiceCollection services) => services
+        .AddSingleton<Hub>()
+        .AddSingleton<IBackplane, LocalBackplane>()
+        .AddSingleton<MissedChanges>()
+        .AddSingleton<Delivery>()
+        .AddSingleton<Announcer>().AddHostedService(it => it.GetRequiredService<Announcer>());
+
+    /// <summary>Signals begin to arrive. Before the first request.</summary>
+    public static void StartLive(this IServiceProvider services) =>
+        services.GetRequiredService<IBackplane>().Start(services.GetRequiredService<Delivery>().Take);
+}
