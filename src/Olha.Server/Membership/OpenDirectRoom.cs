@@ -1,0 +1,74 @@
+using Olha.Protocol;
+using Olha.Server.Accounts;
+using Olha.Server.Live;
+using Olha.Server.Rooms;
+using Olha.Storage;
+
+namespace Olha.Server.Membership;
+
+/// <summary>The direct room of some people: made when there is none, whoever asks first and however many at once.</summary>
+internal sealed class OpenDirectRoom(
+    Database db, AccountStore accounts, RoomStore rooms, MembershipStore memberships, PlaceStore places, Announcer live, TimeProvider clock)
+{
+    const int MostPeople = 20;
+
+    public async ValueTask<Outcome<OpenedRoom>> RunAsync(Caller caller, DirectRoomBody body, CancellationToken ct)
+    {
+        if (body.UserIds is null || body.UserIds.Count > MostPeople) return Refusal.InvalidPeople;
+        long[] people = [.. body.UserIds.Append(caller.UserId).Distinct().Order()];
+        if (people.Length > MostPeople) return Refusal.InvalidPeople;
+
+        var key = RoomRow.DirectKeyOf(people);
+        return await db.ReadAsync(session => FindAsync(session, caller, key), ct) is { } place
+            ? new OpenedRoom(place, Created: false)
+            : await db.WriteAsync(tx => StoreAsync(tx, caller, people, key), ct);
+    }
+
+    async ValueTask<Outcome<OpenedRoom>> StoreAsync(Transaction tx, Caller caller, long[] people, string key)
+    {
+        // By id, as everybody does who locks several people. Two who ask at once meet here.
+        var personRevs = new long[people.Length];
+        for (var i = 0; i < people.Length; i++)
+        {
+            if (await accounts.AdvanceAsync(tx, people[i], 1) is { } rev) personRevs[i] = rev;
+            else
+            {
+                tx.Rollback();
+                return Refusal.InvalidPeople;
+            }
+        }
+        var now = clock.GetStoredNow();
+        if (await rooms.AddDirectAsync(tx, key, caller.UserId, now) is not { } roomId)
+        {
+            tx.Rollback();
+            return new OpenedRoom((await FindAsync(tx, caller, key))!, Created: false);
+        }
+
+        var room = (await rooms.AdvanceAsync(tx, roomId, people.Length, 0))!;
+        tx.AfterCommit(() =>
+        {
+            foreach (var userId in people) live.Admit(userId, roomId);
+            live.Announce(Topics.Room(roomId), new RoomChange(roomId, room.Rev, room.ToRoom()));
+        });
+        for (var i = 0; i < people.Length; i++)
+            await ComeAsync(tx, room, people[i], room.Rev + 1 + i, personRevs[i], now);
+        return new OpenedRoom((await FindAsync(tx, caller, key))!, Created: true);
+    }
+
+    async Task ComeAsync(Transaction tx, RoomRow room, long userId, long rev, long personRev, DateTimeOffset now)
+    {
+        var member = await memberships.ComeAsync(tx, room.Id, userId, room.LastSeq, rev, personRev, now);
+        var place = (await places.FindAsync(tx, userId, room.Id))!;
+        tx.AfterCommit(() =>
+        {
+            live.Announce(Topics.Room(room.Id), new MemberChange(room.Id, rev, member));
+            live.Announce(Topics.Person(userId), new PlaceChange(personRev, place));
+        });
+    }
+
+    async ValueTask<Place?> FindAsync(Session session, Caller caller, string key) =>
+        await rooms.FindDirectAsync(session, key) is { } room ? await places.FindAsync(session, caller.UserId, room.Id) : null;
+}
+
+/// <summary>A room that was asked for, and whether it was made for that.</summary>
+internal sealed record OpenedRoom(Place Place, bool Created);
