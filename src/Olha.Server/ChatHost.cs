@@ -3,6 +3,7 @@ using Olha.Server.Configuration;
 using Olha.Server.Gateway;
 using Olha.Server.Http;
 using Olha.Server.Live;
+using Olha.Server.Membership;
 using Olha.Server.Messages;
 using Olha.Server.Presence;
 using Olha.Server.Rooms;
@@ -24,7 +25,7 @@ internal static class ChatHost
             .AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard()
             .AddLive()
-            .AddAccounts().AddRooms().AddMessages().AddPresence()
+            .AddAccounts().AddRooms().AddMessages().AddMembership().AddPresence()
             .AddGateway();
 
         var app = builder.Build();
@@ -39,7 +40,9 @@ internal static class ChatHost
         api.MapAccounts();
         api.MapRooms();
         api.MapMessages();
+        api.MapMembership();
         api.MapPresence();
+        app.MapOriginalAccounts();
         app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);
         return app;

@@ -1,9 +1,11 @@
+using System.Data.Common;
 using Dapper;
 using Olha.Storage;
 
 namespace Olha.Server.Accounts;
 
 /// <summary>All SQL that touches <c>sessions</c>.</summary>
+/// <remarks>The hashes are mapped by hand: Dapper takes bytes for a list of values.</remarks>
 internal sealed class SessionStore
 {
     // By the unique index on token_hash, then the account by its key.
@@ -25,11 +27,10 @@ internal sealed class SessionStore
 
     const string DeleteEnded = "DELETE FROM sessions WHERE user_id = @user AND (expires_at <= @now OR used_at <= @idleSince)";
 
-    public Task<SessionRow?> FindAsync(Session session, byte[] hash) =>
-        session.Connection.QueryFirstOrDefaultAsync<SessionRow>(Find, new { hash }, session.DbTransaction);
+    public ValueTask<SessionRow?> FindAsync(Session session, byte[] hash) => session.FirstOrDefaultAsync(Find, Read, ("@hash", hash));
 
-    public Task<long> AddAsync(Transaction tx, byte[] hash, long userId, string device, long now, long expires) =>
-        tx.Connection.QuerySingleAsync<long>(Insert, new { hash, user = userId, device, now, expires }, tx.DbTransaction);
+    public ValueTask<long> AddAsync(Transaction tx, byte[] hash, long userId, string device, long now, long expires) =>
+        tx.ScalarAsync<long>(Insert, ("@hash", hash), ("@user", userId), ("@device", device), ("@now", now), ("@expires", expires));
 
     public Task TouchAsync(Transaction tx, long sessionId, long now) =>
         tx.Connection.ExecuteAsync(Touch, new { session = sessionId, now }, tx.DbTransaction);
@@ -40,6 +41,9 @@ internal sealed class SessionStore
     /// <summary>A person's sessions that ended by themselves.</summary>
     public Task DeleteEndedAsync(Transaction tx, long userId, long now, long idleSince) =>
         tx.Connection.ExecuteAsync(DeleteEnded, new { user = userId, now, idleSince }, tx.DbTransaction);
+
+    static SessionRow Read(DbDataReader row) =>
+        new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4), row.GetString(5));
 }
 
 /// <summary>A session with the account that it belongs to. Times are milliseconds since 1970 UTC.</summary>

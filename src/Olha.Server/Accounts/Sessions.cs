@@ -58,7 +58,7 @@ internal sealed class Sessions(Database db, SessionStore store, TimeProvider clo
         if (!_byHash.TryGetValue(hash, out var entry) || now - entry.ReadAt >= Trusted)
         {
             var ends = Interlocked.Read(ref _ends);
-            var row = await db.ReadAsync(session => new ValueTask<SessionRow?>(store.FindAsync(session, bytes)), ct);
+            var row = await db.ReadAsync(session => store.FindAsync(session, bytes), ct);
             entry = row is null ? null : Entry.From(row, now);
             Remember(hash, entry, ends);
         }
