@@ -8,6 +8,7 @@ public sealed record GeneratedFile(string Path, Func<string> Render)
     public static IReadOnlyList<GeneratedFile> All { get; } =
     [
         new("web/src/lib/protocol/types.ts", TypeScript.Render),
+        new("docs/configuration.md", ConfigurationDocs.Render),
     ];
 
     public bool IsCurrent(string root)

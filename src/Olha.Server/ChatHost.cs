@@ -17,11 +17,13 @@ internal static class ChatHost
     /// <summary>Opens the database and puts the program together; nothing listens yet.</summary>
     public static async Task<WebApplication> BuildAsync(ServerOptions options, CancellationToken ct = default)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(options.Port));
+        var logs = Logs.Open(options);
+        var database = await OpenDatabaseAsync(options, logs, ct);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
-        var database = await OpenDatabaseAsync(options, ct);
-        builder.Services
+        builder.Services.AddRoutingCore()
+            .AddSingleton(_ => logs)
             .AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard()
             .AddLive()
@@ -31,7 +33,9 @@ internal static class ChatHost
         var app = builder.Build();
         app.Services.StartLive();
         app.Services.RegisterMissedChanges();
+        app.UseRequestLog();
         app.UseSecurityHeaders(options);
+        app.UsePublicAddress(options);
         app.UseRouting();
         app.UseRequestGuard();
         app.UseSessionGate();
@@ -45,15 +49,17 @@ internal static class ChatHost
         app.MapOriginalAccounts();
         app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);
+        app.MapHealth();
         return app;
     }
 
-    static Task<Database> OpenDatabaseAsync(ServerOptions options, CancellationToken ct) => Database.OpenAsync(new DatabaseOptions
+    static Task<Database> OpenDatabaseAsync(ServerOptions options, ILoggerFactory logs, CancellationToken ct) => Database.OpenAsync(new DatabaseOptions
     {
         SqlitePath = options.DbName,
         PostgresUrl = options.DatabaseUrl,
         SchemaAssembly = typeof(ChatHost).Assembly,
         SchemaFolder = options.DbMigrationsPath,
+        Logger = logs.CreateLogger<Database>(),
     }, ct);
 
     // Live knows streams, not what is in them.

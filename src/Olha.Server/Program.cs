@@ -4,5 +4,16 @@ using Olha.Server.Configuration;
 
 [module: DapperAot]
 
-var app = await ChatHost.BuildAsync(new ServerOptions());
-await app.RunAsync();
+var file = DotEnv.Load(".env");
+var reader = new OptionsReader(name => Environment.GetEnvironmentVariable(name) ?? file.GetValueOrDefault(name));
+var options = reader.Read();
+
+return args switch
+{
+    ["--help" or "-h"] => CommandLine.Help(),
+    ["--version"] => CommandLine.Version(),
+    [not "--health", ..] or [_, _, ..] => CommandLine.Unknown(args),
+    _ when reader.Problems.Count > 0 => CommandLine.Refuse(reader.Problems),
+    ["--health"] => await CommandLine.HealthAsync(options),
+    _ => await Launch.RunAsync(options),
+};

@@ -1,44 +1,87 @@
+using System.Net;
+
 namespace Olha.Server.Configuration;
 
 /// <summary>Who may make an account.</summary>
 internal enum Registration { Open, Invite, Closed }
 
+/// <summary>How log events are written.</summary>
+internal enum LogFormat { Console, Json }
+
 /// <summary>Everything that can be set from outside, with defaults that suit one person on one machine.</summary>
 internal sealed record ServerOptions
 {
     /// <summary>The port to listen on; 0 picks a free one.</summary>
+    [Variable("PORT", "a whole number from 0 to 65535")]
     public int Port { get; init; } = 8080;
 
-    /// <summary>The address to listen on; null: all.</summary>
-    public string? Bind { get; init; }
+    /// <summary>The addresses to listen on.</summary>
+    [Variable("BIND", "IP addresses, separated by commas", Default = "all")]
+    public IReadOnlyList<IPAddress> Bind { get; init; } = [];
 
-    /// <summary>The SQLite file; uploads lie beside it.</summary>
+    /// <summary>The SQLite file. It is made when it is missing, its folder too; uploads lie beside it.</summary>
+    [Variable("DB_NAME", "a file's path")]
     public string DbName { get; init; } = "data/olha_mensagem.db";
 
-    /// <summary>A folder with <c>sqlite/</c> and <c>postgres/</c> scripts that replaces the embedded ones.</summary>
+    /// <summary>A folder with <c>sqlite/</c> and <c>postgres/</c> scripts that replaces the schema scripts inside the program.</summary>
+    [Variable("DB_MIGRATIONS_PATH", "a folder's path", Default = "embedded")]
     public string? DbMigrationsPath { get; init; }
 
-    /// <summary><c>postgres://user:password@host:port/database</c>: use PostgreSQL instead of SQLite.</summary>
+    /// <summary>Use this PostgreSQL database instead of SQLite.</summary>
+    [Variable("DATABASE_URL", "postgres://user:password@host:port/database")]
     public string? DatabaseUrl { get; init; }
 
-    /// <summary><c>redis://host:port</c>: join a cluster; needs <c>DATABASE_URL</c>.</summary>
+    /// <summary>Join the cluster of nodes that share this Redis; needs <c>DATABASE_URL</c>.</summary>
+    [Variable("REDIS_URL", "redis://host:port")]
     public string? RedisUrl { get; init; }
 
-    /// <summary>Fixes scheme, allowed host and origin, and makes cookies secure.</summary>
+    /// <summary>The address under which people reach this server. It fixes the scheme, the host and the origin that are accepted,
+    /// and makes cookies secure when it is https. Without it an <c>Origin</c> must equal the <c>Host</c>.</summary>
+    [Variable("PUBLIC_URL", "http://host or https://host, without a path")]
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>Who may make an account. The first account becomes the owner, who can change this in the app.</summary>
+    [Variable("REGISTRATION", "open, invite or closed")]
     public Registration Registration { get; init; } = Registration.Open;
+
+    /// <summary>Log events below this level are not written.</summary>
+    [Variable("LOG_LEVEL", "trace, debug, info, warning, error, critical or none")]
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>How log events are written: lines for people, or one JSON object a line for machines.</summary>
+    [Variable("LOG_FORMAT", "console or json")]
+    public LogFormat LogFormat { get; init; } = LogFormat.Console;
+
+    /// <summary>Messages a second that a user may post over time.</summary>
+    [Variable("LIMIT_MESSAGES_PER_SECOND", "a number from 0; 0 is no limit")]
     public double MessagesPerSecond { get; init; } = 5;
+
+    /// <summary>Messages that a user may post at once.</summary>
+    [Variable("LIMIT_MESSAGE_BURST", "a whole number from 0; 0 is no limit")]
     public int MessageBurst { get; init; } = 20;
+
+    /// <summary>Sockets that a user may hold open.</summary>
+    [Variable("LIMIT_CONNECTIONS_PER_USER", "a whole number from 0; 0 is no limit")]
     public int ConnectionsPerUser { get; init; } = 20;
+
+    /// <summary>Sockets that all users together may hold open.</summary>
+    [Variable("LIMIT_CONNECTIONS", "a whole number from 0; 0 is no limit")]
     public int Connections { get; init; } = 50_000;
+
+    /// <summary>Logins a minute that are tried for one address.</summary>
+    [Variable("LIMIT_LOGINS_PER_MINUTE", "a whole number from 0; 0 is no limit")]
     public int LoginsPerMinute { get; init; } = 10;
+
+    /// <summary>Accounts an hour that may be made from one address.</summary>
+    [Variable("LIMIT_REGISTRATIONS_PER_HOUR", "a whole number from 0; 0 is no limit")]
     public int RegistrationsPerHour { get; init; } = 20;
 
     /// <summary>Characters (Unicode scalar values) of one message.</summary>
+    [Variable("LIMIT_MESSAGE_LENGTH", "a whole number from 0; 0 is no limit")]
     public int MessageLength { get; init; } = 4000;
 
     /// <summary>Seconds that a graceful shutdown may take.</summary>
+    [Variable("DRAIN_SECONDS", "a whole number from 0 to 3600")]
     public int DrainSeconds { get; init; } = 10;
 
     /// <summary>bcrypt's cost. Not settable from outside: tests lower it.</summary>

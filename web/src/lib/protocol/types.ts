@@ -145,7 +145,7 @@ export interface PlaceChange {
 export interface Place {
 	/** The room. */
 	roomId: number;
-	/** False: drop the room and all that is held of it. */
+	/** False in a change: drop the room and all that is held of it. */
 	joined: boolean;
 	/** The `seq` of the last message read. */
 	mark: number;
@@ -155,7 +155,7 @@ export interface Place {
 	lastSeq: number;
 	/** The room's revision when this was read. */
 	head: number;
-	/** The room's own row; null when `joined` is false. */
+	/** The room's own row; null when `joined` is false, except in the answer of `GET /api/v1/rooms/{id}` about an open room that one could join. */
 	room?: Room;
 	/** The person's revision that gave this its present form. */
 	rev: number;
@@ -242,9 +242,9 @@ export interface MoveMark {
 	/** Where. */
 	roomId: number;
 	/** The `seq` of the last message read. */
-	mark: number;
+	mark?: number;
 	/** The mark that this one replaces; when it is another by now, the frame is refused as `stale_mark`. */
-	replaces: number;
+	replaces?: number;
 }
 
 /** The person is writing in a room. Heard by the others for 6 s; say it again every 3 s at most. */
@@ -640,6 +640,7 @@ export type RefusalCode =
 	| 'invalid_topic'
 	| 'invalid_people'
 	| 'invalid_mark'
+	| 'wrong_host'
 	| 'no_session'
 	| 'wrong_credentials'
 	| 'forbidden'
@@ -650,13 +651,16 @@ export type RefusalCode =
 	| 'registration_closed'
 	| 'wrong_origin'
 	| 'not_found'
+	| 'wrong_method'
 	| 'username_taken'
 	| 'room_name_taken'
 	| 'conflict'
 	| 'stale_mark'
 	| 'too_big'
 	| 'not_json'
+	| 'no_upgrade'
 	| 'too_fast'
 	| 'too_many_connections'
+	| 'broken'
 	| 'unavailable';
 

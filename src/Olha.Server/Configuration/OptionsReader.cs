@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+
+namespace Olha.Server.Configuration;
+
+/// <summary>Reads <see cref="ServerOptions"/> from variables, and gathers every wrong value instead of stopping at the first.</summary>
+internal sealed class OptionsReader(Func<string, string?> variable)
+{
+    readonly List<string> _problems = [];
+
+    /// <summary>One line each, naming the variable and what is accepted; never a value that may hold a password.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    public ServerOptions Read()
+    {
+        var defaults = new ServerOptions();
+        var options = new ServerOptions
+        {
+            Port = Whole("PORT", defaults.Port, 65535, "a whole number from 0 to 65535"),
+            Bind = Addresses("BIND"),
+            DbName = Text("DB_NAME") ?? defaults.DbName,
+            DbMigrationsPath = Text("DB_MIGRATIONS_PATH"),
+            DatabaseUrl = Url("DATABASE_URL", ["postgres", "postgresql"], "postgres://user:password@host:port/database",
+                url => url.AbsolutePath.Length > 1)?.OriginalString,
+            RedisUrl = Url("REDIS_URL", ["redis", "rediss"], "redis://host:port", _ => true)?.OriginalString,
+            PublicUrl = Url("PUBLIC_URL", ["http", "https"], "http://host or https://host, without a path",
+                url => url is { PathAndQuery: "/", Fragment: "", UserInfo: "" }),
+            Registration = Word("REGISTRATION", defaults.Registration, "open, invite or closed",
+                ("open", Registration.Open), ("invite", Registration.Invite), ("closed", Registration.Closed)),
+            LogLevel = Word("LOG_LEVEL", defaults.LogLevel, "trace, debug, info, warning, error, critical or none", LogLevels),
+            LogFormat = Word("LOG_FORMAT", defaults.LogFormat, "console or json", ("console", LogFormat.Console), ("json", LogFormat.Json)),
+            MessagesPerSecond = Number("LIMIT_MESSAGES_PER_SECOND", defaults.MessagesPerSecond),
+            MessageBurst = Limit("LIMIT_MESSAGE_BURST", defaults.MessageBurst),
+            ConnectionsPerUser = Limit("LIMIT_CONNECTIONS_PER_USER", defaults.ConnectionsPerUser),
+            Connections = Limit("LIMIT_CONNECTIONS", defaults.Connections),
+            LoginsPerMinute = Limit("LIMIT_LOGINS_PER_MINUTE", defaults.LoginsPerMinute),
+            RegistrationsPerHour = Limit("LIMIT_REGISTRATIONS_PER_HOUR", defaults.RegistrationsPerHour),
+            MessageLength = Limit("LIMIT_MESSAGE_LENGTH", defaults.MessageLength),
+            DrainSeconds = Whole("DRAIN_SECONDS", defaults.DrainSeconds, 3600, "a whole number from 0 to 3600"),
+        };
+
+        if (Directory.Exists(options.DbName)) Refuse("DB_NAME", "a file's path", options.DbName);
+        if (options.RedisUrl is not null) RefuseRedis(options);
+        return options;
+    }
+
+    // .NET's names, the usual short ones, and those of other loggers.
+    static readonly (string, LogLevel)[] LogLevels =
+    [
+        ("trace", LogLevel.Trace), ("verbose", LogLevel.Trace), ("debug", LogLevel.Debug),
+        ("info", LogLevel.Information), ("information", LogLevel.Information),
+        ("warn", LogLevel.Warning), ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("err", LogLevel.Error),
+        ("critical", LogLevel.Critical), ("crit", LogLevel.Critical), ("fatal", LogLevel.Critical), ("panic", LogLevel.Critical),
+        ("none", LogLevel.None), ("off", LogLevel.None),
+    ];
+
+    // Two nodes that do not hear each other would look like one until a message is missed: better not to start.
+    void RefuseRedis(ServerOptions options) => _problems.Add(options.DatabaseUrl is null
+        ? "REDIS_URL needs DATABASE_URL: the nodes of a cluster share a PostgreSQL database."
+        : "REDIS_URL is set, but this version does not form clusters yet: unset it to run one node.");
+
+    // An empty variable is one that is not set, as compose files leave it.
+    string? Text(string name) => variable(name)?.Trim() is { Length: > 0 } text ? text : null;
+
+    int Limit(string name, int otherwise) => Whole(name, otherwise, int.MaxValue, "a whole number from 0; 0 is no limit");
+
+    int Whole(string name, int otherwise, int most, string accepts) =>
+        Text(name) is not { } text ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number
+        : Refuse(name, accepts, text, otherwise);
+
+    double Number(string name, double otherwise) =>
+        Text(name) is not { } text ? otherwise
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+        : Refuse(name, "a number from 0; 0 is no limit", text, otherwise);
+
+    T Word<T>(string name, T otherwise, string accepts, params ReadOnlySpan<(string Word, T Value)> known)
+    {
+        if (Text(name) is not { } text) return otherwise;
+        foreach (var (word, value) in known)
+            if (text.Equals(word, StringComparison.OrdinalIgnoreCase)) return value;
+        return Refuse(name, accepts, text, otherwise);
+    }
+
+    IReadOnlyList<IPAddress> Addresses(string name)
+    {
+        if (Text(name) is not { } text) return [];
+        var addresses = new List<IPAddress>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            if (IPAddress.TryParse(part, out var address)) addresses.Add(address);
+            else if (part.Equals("localhost", StringComparison.OrdinalIgnoreCase)) addresses.Add(IPAddress.Loopback);
+            else return Refuse<IReadOnlyList<IPAddress>>(name, "IP addresses, separated by commas", text, []);
+        return addresses;
+    }
+
+    Uri? Url(string name, ReadOnlySpan<string> schemes, string accepts, Func<Uri, bool> isSound)
+    {
+        if (Text(name) is not { } text) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme) && url.Host.Length > 0 && isSound(url)) return url;
+        _problems.Add($"{name} must be {accepts}.");
+        return null;
+    }
+
+    T Refuse<T>(string name, string accepts, string text, T otherwise)
+    {
+        Refuse(name, accepts, text);
+        return otherwise;
+    }
+
+    void Refuse(string name, string accepts, string text) => _problems.Add($"{name} must be {accepts}, not \"{text}\".");
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Olha.Server.Configuration;
+
+namespace Olha.Server;
+
+/// <summary>Tells the person who started the program where to go, and what to tell others on the same network.</summary>
+internal static partial class Greeting
+{
+    public static void Say(WebApplication app, ServerOptions options)
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var addresses = Where([.. bound.Select(BindingAddress.Parse)], options.PublicUrl);
+
+        if (options.LogFormat is LogFormat.Json)
+        {
+            foreach (var (_, url) in addresses) Listening(app.Logger, url);
+            return;
+        }
+
+        Console.WriteLine($"\n  Olha Mensagem {CommandLine.ProgramVersion}\n");
+        foreach (var (whom, url) in addresses) Console.WriteLine($"  {whom,-17} {url}");
+        Console.WriteLine();
+    }
+
+    static List<(string Whom, string Url)> Where(IReadOnlyList<BindingAddress> bound, Uri? publicUrl)
+    {
+        var places = new List<(string, string)>();
+        if (publicUrl is not null) places.Add(("For everybody:", publicUrl.GetLeftPart(UriPartial.Authority)));
+        foreach (var address in bound)
+        {
+            if (!IPAddress.TryParse(address.Host, out var ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+            {
+                places.Add(("On this machine:", $"http://localhost:{address.Port}"));
+                places.AddRange(OfThisMachine().Select(own => ("On this network:", $"http://{own}:{address.Port}")));
+            }
+            else
+            {
+                places.Add((IPAddress.IsLoopback(ip) ? "On this machine:" : "On this network:", $"http://{address.Host}:{address.Port}"));
+            }
+        }
+
+        return places;
+    }
+
+    // Only interfaces with a way out: bridges of containers and virtual machines lead nobody here.
+    static IEnumerable<IPAddress> OfThisMachine() =>
+        from network in NetworkInterface.GetAllNetworkInterfaces()
+        where network.OperationalStatus is OperationalStatus.Up && network.NetworkInterfaceType is not NetworkInterfaceType.Loopback
+        let properties = network.GetIPProperties()
+        where properties.GatewayAddresses.Count > 0
+        from unicast in properties.UnicastAddresses
+        where unicast.Address.AddressFamily is AddressFamily.InterNetwork
+        select unicast.Address;
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Listening at {Url}")]
+    static partial void Listening(ILogger logger, string url);
+}

@@ -1,0 +1,29 @@
+using Olha.Server.Configuration;
+
+namespace Olha.Server.Http;
+
+/// <summary>With <c>PUBLIC_URL</c> set, one host is answered and requests carry its scheme, whatever a proxy spoke to us.</summary>
+internal static class PublicAddress
+{
+    public static void UsePublicAddress(this IApplicationBuilder app, ServerOptions options)
+    {
+        if (options.PublicUrl is not { } url) return;
+
+        var host = HostString.FromUriComponent(url);
+        app.Use((context, next) =>
+        {
+            context.Request.Scheme = url.Scheme;
+            // Another name that leads here may be a stranger's (DNS rebinding). Who watches over the program knows no name.
+            return context.Request.Host.Equals(host) || IsWatcher(context.Request.Path) ? next(context) : Elsewhere(context, url);
+        });
+    }
+
+    static bool IsWatcher(PathString path) => path.Value is "/health" or "/ready";
+
+    static Task Elsewhere(HttpContext context, Uri url)
+    {
+        context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync($"This server is at {url.GetLeftPart(UriPartial.Authority)}\n");
+    }
+}

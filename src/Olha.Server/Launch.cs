@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using Olha.Server.Configuration;
+using Olha.Storage;
+
+namespace Olha.Server;
+
+/// <summary>From start to end of a serving program: what can't start says why in one line.</summary>
+internal static class Launch
+{
+    public static async Task<int> RunAsync(ServerOptions options)
+    {
+        try
+        {
+            await using var app = await ChatHost.BuildAsync(options);
+            await app.StartAsync();
+            Greeting.Say(app, options);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception e) when (WhyNot(e, options) is { } reason)
+        {
+            return CommandLine.Refuse(reason);
+        }
+    }
+
+    // What a person can put right; anything else is a bug and shows itself whole.
+    static string? WhyNot(Exception e, ServerOptions options) => e switch
+    {
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+            $"port {options.Port} is taken. Stop the program that uses it, or set PORT to another one.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+            $"port {options.Port} may not be opened by this user. Set PORT to 1024 or above.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
+            $"this machine has no address {string.Join(" or ", options.Bind)}. Set BIND to one that it has.",
+        DatabaseRefusedException or DatabaseUnavailableException => e.Message,
+        { InnerException: { } inner } => WhyNot(inner, options),
+        _ => null,
+    };
+}
