@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Olha.Fanout;
+using Olha.Protocol;
+using Olha.Server.Live;
+
+namespace Olha.Server.Tests.Live;
+
+/// <summary>Signals in any order, lost or doubled: what a listener hears has every revision once, in order.</summary>
+public sealed class DeliveryTests
+{
+    const long RoomId = 7;
+
+    readonly Hub _hub = new();
+    readonly MissedChanges _missed = new();
+    readonly Delivery _delivery;
+    readonly Ear _ear = new();
+    int _reads;
+
+    /// <summary>The room as the database would have it: the latest form of each message, by revision.</summary>
+    readonly ConcurrentDictionary<long, MessageChange> _database = new();
+
+    public DeliveryTests()
+    {
+        _missed.Register(Topics.Room(0), (_, after, _) =>
+        {
+            Interlocked.Increment(ref _reads);
+            var changes = _database.Values.Where(it => it.Rev > after).OrderBy(it => it.Rev).ToList();
+            return ValueTask.FromResult(new ChangeRange([.. changes], changes.Count > 0 ? changes[^1].Rev : after));
+        });
+        _delivery = new Delivery(_hub, _missed, TimeProvider.System, NullLogger<Delivery>.Instance);
+        var connection = new Connection(_ear, tag: 1, new OutboxLimits(), TimeProvider.System, held: false);
+        _hub.Add(connection);
+        _hub.Join(Topics.Room(RoomId), connection);
+        _delivery.Know(Topics.Room(RoomId), 0);
+    }
+
+    sealed class Ear : IFrameSink
+    {
+        readonly System.Threading.Channels.Channel<long> _revs = System.Threading.Channels.Channel.CreateUnbounded<long>();
+
+        public ValueTask SendAsync(ReadOnlyMemory<byte> text)
+        {
+            _revs.Writer.TryWrite(JsonSerializer.Deserialize(text.Span, ProtocolJson.Wire.Change)!.Rev);
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask CloseAsync(int code, string reason) => ValueTask.CompletedTask;
+
+        public void Abort() { }
+
+        public async Task<List<long>> UpToAsync(long rev)
+        {
+            var heard = new List<long>();
+            while (heard.Count == 0 || heard[^1] < rev) heard.Add(await _revs.Reader.ReadAsync(TestContext.Current.CancellationToken));
+            return heard;
+        }
+    }
+
+    MessageChange Store(long rev, long? seq = null)
+    {
+        var message = new Message(
+            rev, RoomId, seq ?? rev, rev, 1, $"c{rev}", MessageKind.Text, "olá", null, DateTimeOffset.UnixEpoch, null, null);
+        var change = new MessageChange(RoomId, rev, message);
+        _database[message.Seq] = change;
+        return change;
+    }
+
+    void Say(Change change) => _delivery.Take(new Signal.Say(Announcer.Encode(Topics.Room(RoomId), change)));
+
+    static IEnumerable<long> Revs(int from, int to) => Enumerable.Range(from, to - from + 1).Select(it => (long)it);
+
+    [Fact]
+    public async Task What_comes_in_order_is_heard_in_order_without_asking_the_database()
+    {
+        for (var rev = 1; rev <= 100; rev++) Say(Store(rev));
+
+        Assert.Equal(Revs(1, 100), await _ear.UpToAsync(100));
+        Assert.Equal(0, _reads);
+    }
+
+    [Fact]
+    public async Task A_successor_that_comes_first_waits_for_its_predecessor()
+    {
+        var (first, second, third) = (Store(1), Store(2), Store(3));
+
+        Say(third);
+        Say(second);
+        Say(first);
+
+        Assert.Equal(Revs(1, 3), await _ear.UpToAsync(3));
+    }
+
+    [Fact]
+    public async Task What_is_heard_twice_is_told_once()
+    {
+        var (first, second) = (Store(1), Store(2));
+
+        Say(first);
+        Say(first);
+        Say(second);
+        Say(first);
+        Say(Store(3));
+
+        Assert.Equal(Revs(1, 3), await _ear.UpToAsync(3));
+    }
+
+    [Fact]
+    public async Task A_hint_that_never_comes_is_read_from_the_database_once()
+    {
+        Say(Store(1));
+        Store(2);
+        Store(3);
+        Say(Store(4));
+        Say(Store(5));
+
+        Assert.Equal(Revs(1, 5), await _ear.UpToAsync(5));
+        Assert.Equal(1, _reads);
+    }
+
+    [Fact]
+    public async Task A_revision_that_was_superseded_is_skipped_and_order_goes_on()
+    {
+        Say(Store(1));
+        Store(2, seq: 2);
+        Store(3, seq: 2); // the same message again: revision 2 is nobody's latest form
+        Say(Store(4));
+
+        Assert.Equal([1, 3, 4], await _ear.UpToAsync(4));
+        Say(Store(5));
+        Assert.Equal([5], await _ear.UpToAsync(5));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Any_order_any_loss_any_doubling_ends_in_every_revision_once(int seed)
+    {
+        var random = new Random(seed);
+        const int Last = 400;
+        var changes = Revs(1, Last).Select(rev => Store(rev)).ToList();
+
+        // Committed in order, announced within a window of each other, some lost, some twice; the last one arrives.
+        var signals = changes.SkipLast(1).Where(_ => random.Next(10) > 0)
+            .SelectMany(it => random.Next(5) == 0 ? new[] { it, it } : [it])
+            .Select(it => (it, At: it.Rev + random.NextDouble() * 20)).OrderBy(it => it.At).Select(it => it.it).Append(changes[^1]);
+        foreach (var signal in signals)
+        {
+            Say(signal);
+            if (random.Next(20) == 0) await Task.Yield();
+        }
+
+        Assert.Equal(Revs(1, Last), await _ear.UpToAsync(Last));
+    }
+
+    [Fact]
+    public async Task A_database_that_fails_is_asked_again()
+    {
+        var failures = 2;
+        var read = _missed;
+        read.Register(Topics.Room(0), (_, after, _) => failures-- > 0
+            ? throw new IOException("away")
+            : ValueTask.FromResult(new ChangeRange([.. _database.Values.Where(it => it.Rev > after).OrderBy(it => it.Rev)], _database.Count)));
+        Store(1);
+
+        Say(Store(2));
+
+        Assert.Equal(Revs(1, 2), await _ear.UpToAsync(2));
+    }
+
+    [Fact]
+    public async Task A_tap_hears_the_same_order_though_nobody_listens()
+    {
+        var heard = new List<long>();
+        var filled = new TaskCompletionSource();
+        _delivery.Tap(Topics.Room(8), head: 4, frame =>
+        {
+            heard.Add(frame.Rev);
+            if (frame.Rev == 6) filled.SetResult();
+        });
+        var (five, six) = (Store(5), Store(6));
+
+        _delivery.Take(new Signal.Say(Announcer.Encode(Topics.Room(8), six)));
+        _delivery.Take(new Signal.Say(Announcer.Encode(Topics.Room(8), five)));
+
+        await filled.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([5, 6], heard);
+    }
+}
