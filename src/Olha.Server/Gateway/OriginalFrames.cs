@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Olha.Fanout;
+using Olha.Protocol;
 using Olha.Server.Live;
 
 namespace Olha.Server.Gateway;
@@ -20,6 +21,7 @@ internal sealed partial class OriginalJson : JsonSerializerContext
     public static OriginalJson Wire { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new UtcTimeConverter() },
     });
 }
 
