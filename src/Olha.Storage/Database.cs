@@ -1,3 +1,4 @@
+using Olha.Storage.Postgres;
 using Olha.Storage.Sqlite;
 
 namespace Olha.Storage;
@@ -20,10 +21,12 @@ public abstract class Database : IAsyncDisposable
     /// this program, a script that it ran was edited since. The message is one clear line.</exception>
     /// <exception cref="DatabaseUnavailableException">It can't be reached.</exception>
     public static Task<Database> OpenAsync(DatabaseOptions options, CancellationToken ct) =>
-        SqliteDatabase.OpenAsync(options, ct);
+        options.PostgresUrl is { } url
+            ? PostgresDatabase.OpenAsync(url, options, ct)
+            : SqliteDatabase.OpenAsync(options, ct);
 
     /// <summary>Runs a unit of work and completes after its commit, when the changes are durable.</summary>
-    /// <param name="work">Runs once, or again from the start after a serialization conflict (PostgreSQL). On SQLite it runs
+    /// <param name="work">Runs once, or again from the start after a conflict or a lost connection (PostgreSQL). On SQLite it runs
     /// on the writer thread and must complete synchronously: awaiting anything but <see cref="Session"/> throws.</param>
     /// <param name="ct">Gives up waiting to begin; a unit that has begun is finished.</param>
     /// <param name="lane">Units handed in with the same lane run in the order in which they were handed in.</param>
@@ -33,17 +36,12 @@ public abstract class Database : IAsyncDisposable
     public abstract ValueTask<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null);
 
     /// <summary>Reads in one snapshot: every statement sees the same state.</summary>
-    /// <param name="work">Runs off the caller's thread. On SQLite it must complete synchronously, as a unit that writes.</param>
+    /// <param name="work">Runs off the caller's thread. On SQLite it must complete synchronously, as a unit that
+    /// writes; on PostgreSQL it may run again from the start.</param>
     /// <param name="ct">Gives up waiting to begin.</param>
     /// <exception cref="DatabaseUnavailableException">The database can't be read right now.</exception>
     public abstract ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct);
 
     /// <summary>Finishes what was handed in, then closes.</summary>
     public abstract ValueTask DisposeAsync();
-}
-
-/// <summary>An order that units of work keep among themselves; see <see cref="Database.WriteAsync"/>.</summary>
-public sealed class Lane
-{
-    internal Task Tail = Task.CompletedTask;
 }

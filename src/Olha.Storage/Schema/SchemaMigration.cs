@@ -27,6 +27,8 @@ internal static partial class SchemaMigration
         {
             MetadataTableName = Table,
             IsEraseDisabled = true,
+            // A script over a large table takes as long as it takes.
+            CommandTimeout = int.MaxValue / 1000,
             // Ours is taken already, by whoever calls.
             EnableClusterMode = false,
         };

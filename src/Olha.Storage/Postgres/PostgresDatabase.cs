@@ -1,0 +1,184 @@
+using System.Data;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Olha.Storage.Postgres;
+
+/// <summary>A PostgreSQL server that several nodes may share.</summary>
+/// <remarks>
+/// Writers work in READ COMMITTED: streams are ordered by the lock on their own row, which a unit takes first. Readers work in a
+/// read-only REPEATABLE READ snapshot and have a pool of their own, so that neither kind can use up the other's connections.
+/// Up to the commit a unit has stored nothing: a conflict or a lost connection lets it run again from the start.
+/// </remarks>
+internal sealed partial class PostgresDatabase : Database
+{
+    const int MostAttempts = 5;
+
+    // A server that doesn't answer costs each attempt its time-out; who waits should hear "not now" soon.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    readonly NpgsqlDataSource _writers;
+    readonly NpgsqlDataSource _readers;
+    readonly Admission _admission;
+    readonly ILogger _logger;
+    readonly TimeProvider _clock;
+
+    PostgresDatabase(NpgsqlDataSource writers, NpgsqlDataSource readers, DatabaseOptions options, string epoch) =>
+        (_writers, _readers, _admission, _logger, _clock, Epoch) =
+        (writers, readers, new(options.QueueCapacity), options.Logger, options.Clock, epoch);
+
+    public override Dialect Dialect => Dialect.Postgres;
+    public override string Epoch { get; }
+
+    public static async Task<Database> OpenAsync(string url, DatabaseOptions options, CancellationToken ct)
+    {
+        var writers = PostgresPool.ForWriting(url);
+        var readers = PostgresPool.ForReading(url);
+        try
+        {
+            var epoch = await PostgresStart.RunAsync(writers, options, ct);
+            return new PostgresDatabase(writers, readers, options, epoch);
+        }
+        catch (Exception exception)
+        {
+            await writers.DisposeAsync();
+            await readers.DisposeAsync();
+            if (PostgresFailure.IsUnavailable(exception))
+                throw new DatabaseUnavailableException($"PostgreSQL can't be reached: {exception.Message}", inner: exception);
+            if (exception is PostgresException refusal)
+                throw new DatabaseRefusedException($"PostgreSQL refused: {refusal.MessageText}", exception);
+            throw;
+        }
+    }
+
+    public override async ValueTask<T> WriteAsync<T>(
+        Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null)
+    {
+        _admission.Enter();
+        try
+        {
+            if (lane is null) return await RetriedAsync(() => WriteOnceAsync(work, ct), ct);
+
+            var (before, mine) = lane.Enter();
+            try
+            {
+                await before.WaitAsync(ct);
+                return await RetriedAsync(() => WriteOnceAsync(work, ct), ct);
+            }
+            finally
+            {
+                // Who gives up must not let those behind overtake those in front.
+                if (before.IsCompleted) mine.SetResult();
+                else _ = before.ContinueWith(_ => mine.SetResult(), TaskScheduler.Default);
+            }
+        }
+        finally
+        {
+            _admission.Leave();
+        }
+    }
+
+    public override async ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
+    {
+        _admission.Enter();
+        try
+        {
+            return await RetriedAsync(() => ReadOnceAsync(work, ct), ct);
+        }
+        finally
+        {
+            _admission.Leave();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _admission.CloseAsync();
+        await _writers.DisposeAsync();
+        await _readers.DisposeAsync();
+    }
+
+    async ValueTask<T> WriteOnceAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken ct)
+    {
+        await using var connection = await _writers.OpenConnectionAsync(ct);
+        await using var begun = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
+        var transaction = new Transaction(new PostgresLink(connection, begun), begun);
+        T result;
+        try { result = await work(transaction); }
+        finally { transaction.End(); }
+
+        if (transaction.RolledBack)
+        {
+            await begun.RollbackAsync(CancellationToken.None);
+            return result;
+        }
+
+        try
+        {
+            await begun.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (PostgresFailure.IsUnavailable(exception) && PostgresFailure.LeavesOutcomeUnknown(exception))
+        {
+            throw new DatabaseUnavailableException("The connection to PostgreSQL was lost during commit.", true, exception);
+        }
+
+        Announce(transaction);
+        return result;
+    }
+
+    async ValueTask<T> ReadOnceAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
+    {
+        await using var connection = await _readers.OpenConnectionAsync(ct);
+        await using var begun = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
+        var session = new Session(new PostgresLink(connection, begun), begun);
+        T result;
+        try { result = await work(session); }
+        finally { session.End(); }
+
+        await begun.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    async ValueTask<T> RetriedAsync<T>(Func<ValueTask<T>> once, CancellationToken ct)
+    {
+        var began = _clock.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await once();
+            }
+            catch (Exception exception) when (Again(exception, attempt, _clock.GetElapsedTime(began)))
+            {
+                Retried(_logger, attempt, exception);
+            }
+            catch (Exception exception) when (PostgresFailure.IsUnavailable(exception) || PostgresFailure.IsConflict(exception, attempt))
+            {
+                throw new DatabaseUnavailableException("PostgreSQL can't be reached or is too busy.", inner: exception);
+            }
+
+            // 0-10, 0-20, 0-40, 0-80 ms: those who met part ways.
+            var pause = TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * (5 << attempt));
+            await Task.Delay(pause, _clock, ct);
+        }
+    }
+
+    static bool Again(Exception exception, int attempt, TimeSpan spent) => attempt < MostAttempts &&
+        (PostgresFailure.IsConflict(exception, attempt) || (PostgresFailure.IsUnavailable(exception) && spent < Patience));
+
+    void Announce(Transaction transaction)
+    {
+        if (transaction.Announcements is not { } announcements) return;
+        foreach (var announce in announcements)
+        {
+            try { announce(); }
+            catch (Exception exception) { AnnouncementFailed(_logger, exception); }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A unit of work runs again after attempt {Attempt}")]
+    static partial void Retried(ILogger logger, int attempt, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An announcement after a commit failed")]
+    static partial void AnnouncementFailed(ILogger logger, Exception exception);
+}

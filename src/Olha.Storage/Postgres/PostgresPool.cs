@@ -1,0 +1,37 @@
+using Npgsql;
+
+namespace Olha.Storage.Postgres;
+
+/// <summary>Makes the two connection pools. What the address says goes before what is said here.</summary>
+internal static class PostgresPool
+{
+    public static NpgsqlDataSource ForWriting(string url) => Build(url, "-c synchronous_commit=on", most: 24);
+
+    public static NpgsqlDataSource ForReading(string url) => Build(url, "-c default_transaction_read_only=on", most: 16);
+
+    static NpgsqlDataSource Build(string url, string options, int most)
+    {
+        var settings = PostgresUrl.Parse(url);
+        // The last word of the same setting wins, so the operator's does.
+        settings.Options = $"{options} {settings.Options}".TrimEnd();
+        Default(settings, "Application Name", "olha");
+        Default(settings, "Maximum Pool Size", most);
+        // Seconds that a unit waits for a connection, new or free, before it is told "not now".
+        Default(settings, "Timeout", 5);
+        Default(settings, "Command Timeout", 15);
+        // A server that is gone without a word is noticed.
+        Default(settings, "Keepalive", 10);
+        Default(settings, "Max Auto Prepare", 200);
+        Default(settings, "Auto Prepare Min Usages", 2);
+
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        return builder.Build();
+    }
+
+    static void Default(NpgsqlConnectionStringBuilder settings, string name, object value)
+    {
+        if (!settings.ContainsKey(name) || !settings.ShouldSerialize(name)) settings[name] = value;
+    }
+}
