@@ -1,0 +1,37 @@
+import { m } from '$lib/paraglide/messages';
+import { language } from './language.svelte';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+	const key = language.locale + JSON.stringify(options);
+	let made = formats.get(key);
+	if (!made) formats.set(key, (made = new Intl.DateTimeFormat(language.locale, options)));
+	return made;
+}
+
+/** 14:05 */
+export const clock = (at: Date) => format({ hour: '2-digit', minute: '2-digit' }).format(at);
+
+/** Tuesday, 3 March 2026 at 14:05 */
+export const fully = (at: Date) => format({ dateStyle: 'full', timeStyle: 'short' }).format(at);
+
+/** Today, Yesterday, Tuesday 3 March, or with the year when it is another one. */
+export function day(at: Date, now = new Date()): string {
+	const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
+	if (days === 0) return m.day_today();
+	if (days === 1) return m.day_yesterday();
+	const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+	return format({ weekday: 'long', day: 'numeric', month: 'long', year }).format(at);
+}
+
+/** "Ana, Bruno and Carla" */
+export function list(names: readonly string[]): string {
+	return new Intl.ListFormat(language.locale, { style: 'long', type: 'conjunction' }).format(names);
+}
+
+export const number = (value: number) => new Intl.NumberFormat(language.locale).format(value);
+
+function midnight(at: Date) {
+	return Date.UTC(at.getFullYear(), at.getMonth(), at.getDate());
+}

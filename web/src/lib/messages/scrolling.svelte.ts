@@ -1,0 +1,71 @@
+import type { VirtualizerHandle } from 'virtua/svelte';
+
+/** Nearer than this to the end counts as being there, in px. */
+const AT_END = 80;
+
+/** Nearer than this to either edge, more is loaded, in px. */
+const NEAR_EDGE = 700;
+
+/** Where in a log the person is. Scrolling is never taken from them: the log moves by itself only at its end. */
+export class Scrolling {
+	#list: () => VirtualizerHandle | undefined;
+	#follows = $state(true);
+	#offset = 0;
+
+	constructor(list: () => VirtualizerHandle | undefined) {
+		this.#list = list;
+	}
+
+	/** Whether the end is in view, so that what is new comes into view by itself. */
+	get follows() {
+		return this.#follows;
+	}
+
+	get nearStart() {
+		return (this.#list()?.getScrollOffset() ?? Infinity) < NEAR_EDGE;
+	}
+
+	get nearEnd() {
+		return this.#toEnd() < NEAR_EDGE;
+	}
+
+	/** The row at the top of the screen. */
+	get top(): number {
+		const list = this.#list();
+		return list ? list.findItemIndex(list.getScrollOffset()) : 0;
+	}
+
+	/** The last row that is on screen as a whole, or fills the screen. */
+	get bottom(): number {
+		const list = this.#list();
+		if (!list) return -1;
+		const edge = list.getScrollOffset() + list.getViewportSize();
+		const last = list.findItemIndex(edge);
+		const whole = list.getItemOffset(last) + list.getItemSize(last) <= edge + 4;
+		return whole || last === this.top ? last : last - 1;
+	}
+
+	/** The person, or a changed size, has moved the log. Only going up leaves the end. */
+	moved() {
+		const offset = this.#list()?.getScrollOffset() ?? 0;
+		if (this.#toEnd() <= AT_END) this.#follows = true;
+		else if (offset < this.#offset - 2) this.#follows = false;
+		this.#offset = offset;
+	}
+
+	toEnd(rows: number) {
+		this.#follows = true;
+		if (rows > 0) this.#list()?.scrollToIndex(rows - 1, { align: 'end' });
+	}
+
+	/** Puts a row a little below the top. */
+	toRow(index: number) {
+		this.#follows = false;
+		this.#list()?.scrollToIndex(index, { align: 'start', offset: -72 });
+	}
+
+	#toEnd() {
+		const list = this.#list();
+		return list ? list.getScrollSize() - list.getScrollOffset() - list.getViewportSize() : Infinity;
+	}
+}

@@ -1,0 +1,159 @@
+import { PAGE, type Cursor } from '$lib/http/rooms';
+import type { Message, MessagePage } from '$lib/protocol';
+import { dropBelow, join, place } from './range';
+
+export type Pages = (cursor: Cursor) => Promise<MessagePage>;
+
+/** More than this is not kept in memory of a room that nobody looks at. */
+const KEPT_AT_REST = 4 * PAGE;
+
+/** One room's messages as last heard: next to each other, nothing twice, nothing missed in between. */
+export class Timeline {
+	// Replaced, not mutated: a deep proxy over a thousand messages buys nothing.
+	#messages: readonly Message[] = $state.raw([]);
+	#hasBefore = $state(false);
+	#hasAfter = $state(false);
+	#opened = $state(false);
+	#loading: 'all' | 'before' | 'after' | null = $state(null);
+	#failure: unknown = $state.raw(null);
+	#pages: Pages;
+	// What was heard while a page is on its way: the page may be older than that.
+	#meanwhile: Message[] | null = null;
+	#asked = 0;
+	#view = $state(0);
+
+	constructor(pages: Pages) {
+		this.#pages = pages;
+	}
+
+	get messages() {
+		return this.#messages;
+	}
+
+	/** Whether a first page has come. */
+	get opened() {
+		return this.#opened;
+	}
+
+	/** Whether there are older messages to load. */
+	get hasBefore() {
+		return this.#hasBefore;
+	}
+
+	/** Whether there are newer messages than these: the room's end is elsewhere. */
+	get hasAfter() {
+		return this.#hasAfter;
+	}
+
+	/** Another number whenever what is held was replaced as a whole. */
+	get view() {
+		return this.#view;
+	}
+
+	get loading() {
+		return this.#loading;
+	}
+
+	/** Why the last page did not come; null when it did. */
+	get failure() {
+		return this.#failure;
+	}
+
+	get firstSeq() {
+		return this.#messages[0]?.seq ?? 0;
+	}
+
+	get lastSeq() {
+		return this.#messages.at(-1)?.seq ?? 0;
+	}
+
+	holds(seq: number) {
+		return this.#messages.length > 0 && seq >= this.firstSeq && seq <= this.lastSeq;
+	}
+
+	at(seq: number): Message | undefined {
+		return this.#messages[seq - this.firstSeq];
+	}
+
+	/** A message was said or has changed. */
+	take(message: Message) {
+		this.#meanwhile?.push(message);
+		if (this.#opened) this.#messages = place(this.#messages, message);
+	}
+
+	/** The room keeps nothing below this. */
+	purge(firstSeq: number) {
+		if (firstSeq <= this.firstSeq) return;
+		this.#messages = dropBelow(this.#messages, firstSeq);
+		this.#hasBefore = false;
+	}
+
+	/** Loads the newest page, or the one around a message, in place of what is held; that stays until it is here. */
+	async open(around?: number): Promise<MessagePage | null> {
+		const asked = ++this.#asked;
+		return this.#load('all', around === undefined ? undefined : { around }, (page, newer) => {
+			if (asked !== this.#asked) return;
+			this.#view++;
+			this.#messages = newer.reduce(place, page.messages);
+			this.#hasBefore = page.hasBefore;
+			this.#hasAfter = page.hasAfter;
+			this.#opened = true;
+		});
+	}
+
+	async loadBefore(): Promise<void> {
+		if (this.#loading || !this.#hasBefore) return;
+		const asked = this.#asked;
+		await this.#load('before', { before: this.firstSeq }, (page, newer) => {
+			const joined = asked === this.#asked ? join(this.#messages, page.messages) : null;
+			if (!joined) return;
+			this.#messages = newer.reduce(place, joined);
+			this.#hasBefore = page.hasBefore;
+		});
+	}
+
+	async loadAfter(): Promise<void> {
+		if (this.#loading || !this.#hasAfter) return;
+		const asked = this.#asked;
+		await this.#load('after', { after: this.lastSeq }, (page, newer) => {
+			const joined = asked === this.#asked ? join(this.#messages, page.messages) : null;
+			if (!joined) return;
+			this.#hasAfter = page.hasAfter;
+			this.#messages = newer.reduce(place, joined);
+		});
+	}
+
+	/** Nobody looks at it any more: a long way back is let go, unless the newest end is not among what is held. */
+	rest() {
+		if (this.#hasAfter || this.#loading || this.#messages.length <= KEPT_AT_REST) return;
+		this.#messages = this.#messages.slice(-KEPT_AT_REST);
+		this.#hasBefore = true;
+	}
+
+	async #load(
+		what: 'all' | 'before' | 'after',
+		cursor: Cursor,
+		put: (page: MessagePage, newer: Message[]) => void
+	) {
+		const meanwhile: Message[] = [];
+		this.#meanwhile = meanwhile;
+		this.#loading = what;
+		try {
+			const page = await this.#pages(cursor);
+			put(
+				page,
+				meanwhile.filter((message) => message.rev > page.complete)
+			);
+			this.#failure = null;
+			return page;
+		} catch (failure) {
+			this.#failure = failure;
+			return null;
+		} finally {
+			if (this.#meanwhile === meanwhile) {
+				this.#meanwhile = null;
+				this.#loading = null;
+			}
+		}
+	}
+}

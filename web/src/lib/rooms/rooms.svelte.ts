@@ -1,0 +1,63 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { Place } from '$lib/protocol';
+import { JoinedRoom, type RoomEnds } from './room.svelte';
+
+/** At most so many rooms are named in a hello. */
+const MOST_IN_HELLO = 500;
+
+/** The rooms that the person is in. */
+export class Rooms {
+	#byId = new SvelteMap<number, JoinedRoom>();
+	#ends: RoomEnds;
+
+	constructor(ends: RoomEnds) {
+		this.#ends = ends;
+	}
+
+	get(id: number): JoinedRoom | undefined {
+		return this.#byId.get(id);
+	}
+
+	all(): JoinedRoom[] {
+		return [...this.#byId.values()];
+	}
+
+	/** A place, as heard or answered: a new room, news of a known one, or the end of it. */
+	take(place: Place): JoinedRoom | undefined {
+		const room = this.#byId.get(place.roomId);
+		if (!place.joined) {
+			this.#drop(place.roomId);
+			return undefined;
+		}
+		if (room) room.takePlace(place);
+		else this.#byId.set(place.roomId, new JoinedRoom(place, this.#ends));
+		return this.#byId.get(place.roomId);
+	}
+
+	/** What is held of the rooms whose messages are held, for a hello. */
+	held(): Record<string, number> {
+		const looked = this.all().filter(({ timeline }) => timeline);
+		for (const room of looked.slice(MOST_IN_HELLO)) room.forget();
+		return Object.fromEntries(looked.slice(0, MOST_IN_HELLO).map(({ id, held }) => [id, held]));
+	}
+
+	/** The starting state of a new connection: these rooms, and no others. */
+	welcome(places: readonly Place[], replayed: ReadonlySet<number>) {
+		const joined = new Set(places.map(({ roomId }) => roomId));
+		for (const id of this.#byId.keys()) if (!joined.has(id)) this.#drop(id);
+		for (const place of places) {
+			const room = this.#byId.get(place.roomId);
+			if (room) room.welcome(place, replayed.has(place.roomId));
+			else this.#byId.set(place.roomId, new JoinedRoom(place, this.#ends));
+		}
+	}
+
+	clear() {
+		for (const id of this.#byId.keys()) this.#drop(id);
+	}
+
+	#drop(id: number) {
+		this.#byId.get(id)?.close();
+		this.#byId.delete(id);
+	}
+}
