@@ -34,7 +34,6 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     public static readonly Refusal InvalidPeople = new("invalid_people", 400, "A direct room is for one to twenty people who exist.");
     public static readonly Refusal InvalidMark = new("invalid_mark", 400, "A read mark lies between 0 and the room's last message.");
 
-    public static readonly Refusal WrongHost = new("wrong_host", 400, "This server is not called that.");
 
     // 401
     public static readonly Refusal NoSession = new("no_session", 401, "Sign in first.");
@@ -67,6 +66,9 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
 
     // 426
     public static readonly Refusal NoUpgrade = new("no_upgrade", 426, "This address speaks WebSocket.");
+
+    // 421
+    public static readonly Refusal WrongHost = new("wrong_host", 421, "This server is not called that.");
 
     // 429, 500, 503
     public static readonly Refusal TooFast = new("too_fast", 429, "Too many in a short time. Wait a moment.", Retry: true);

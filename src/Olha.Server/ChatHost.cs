@@ -15,7 +15,10 @@ namespace Olha.Server;
 internal static class ChatHost
 {
     /// <summary>Opens the database and puts the program together; nothing listens yet.</summary>
-    public static async Task<WebApplication> BuildAsync(ServerOptions options, CancellationToken ct = default)
+    /// <param name="options">All that can be set.</param>
+    /// <param name="clock">What time it is; null: the system's.</param>
+    /// <param name="ct">Gives up opening the database.</param>
+    public static async Task<WebApplication> BuildAsync(ServerOptions options, TimeProvider? clock = null, CancellationToken ct = default)
     {
         var logs = Logs.Open(options);
         var database = await OpenDatabaseAsync(options, logs, ct);
@@ -24,7 +27,7 @@ internal static class ChatHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddRoutingCore()
             .AddSingleton(_ => logs)
-            .AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(_ => database)
+            .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard()
             .AddLive()
             .AddAccounts().AddRooms().AddMessages().AddMembership().AddPresence()

@@ -10,6 +10,7 @@ namespace Olha.Server.Accounts;
 internal sealed class Passwords : IDisposable
 {
     const int Waiting = 100;
+    const int HashLength = 60;
 
     readonly SemaphoreSlim _cores = new(Math.Max(1, Environment.ProcessorCount / 2));
     readonly int _cost;
@@ -64,9 +65,9 @@ internal sealed class Passwords : IDisposable
     {
         try
         {
-            return BC.Verify(password, hash);
+            return hash.Length == HashLength && BC.Verify(password, hash);
         }
-        catch (BCrypt.Net.SaltParseException)
+        catch (Exception e) when (e is BCrypt.Net.SaltParseException or ArgumentException)
         {
             return false; // an adopted row that holds no bcrypt hash: nobody gets in with it
         }

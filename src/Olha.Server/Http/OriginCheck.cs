@@ -10,7 +10,6 @@ namespace Olha.Server.Http;
 internal sealed class OriginCheck(ServerOptions options)
 {
     readonly string? _origin = options.PublicUrl?.GetLeftPart(UriPartial.Authority);
-    readonly string? _host = options.PublicUrl?.Host;
 
     /// <summary>Null when this page may speak to this server.</summary>
     public Refusal? WhyNotFrom(HttpRequest request)
@@ -21,10 +20,6 @@ internal sealed class OriginCheck(ServerOptions options)
         if (origins.Count == 0) return null;
         return origins.Count == 1 && IsOurs(origins[0]!, request.Host) ? null : Refusal.WrongOrigin;
     }
-
-    /// <summary>Null when the server is meant to be called this. Otherwise a foreign name was made to point here (DNS rebinding).</summary>
-    public Refusal? WhyNotHost(HttpRequest request) =>
-        _host is null || string.Equals(request.Host.Host, _host, StringComparison.OrdinalIgnoreCase) ? null : Refusal.WrongHost;
 
     bool IsOurs(string origin, HostString host)
     {

@@ -1,3 +1,4 @@
+using Olha.Protocol;
 using Olha.Server.Configuration;
 
 namespace Olha.Server.Http;
@@ -22,6 +23,8 @@ internal static class PublicAddress
 
     static Task Elsewhere(HttpContext context, Uri url)
     {
+        if (context.Request.Path.StartsWithSegments("/api")) return Refusal.WrongHost.ToProblem().ExecuteAsync(context);
+
         context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync($"This server is at {url.GetLeftPart(UriPartial.Authority)}\n");

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
@@ -13,7 +14,7 @@ namespace Olha.Server.Http;
 internal static partial class RequestGuard
 {
     const int BodyBytes = 64 * 1024;
-    static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(2);
 
     public static IServiceCollection AddRequestGuard(this IServiceCollection services) => services
         .AddSingleton<OriginCheck>()
@@ -50,26 +51,24 @@ internal static partial class RequestGuard
     static Refusal? WhyNot(HttpContext context)
     {
         var request = context.Request;
-        // Probes call the server whatever the machine is called.
-        if (request.Path.Value is "/health" or "/ready" or "/metrics") return null;
-
-        var check = context.RequestServices.GetRequiredService<OriginCheck>();
-        if (check.WhyNotHost(request) is { } foreign) return foreign;
         if (!request.Path.StartsWithSegments("/api") || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return null;
-        return check.WhyNotFrom(request) ?? (HasBody(context) && !IsAccepted(context) ? Refusal.NotJson : null);
+        return context.RequestServices.GetRequiredService<OriginCheck>().WhyNotFrom(request)
+            ?? (HasBody(context) && !IsAccepted(context) ? Refusal.NotJson : null);
     }
 
     static bool HasBody(HttpContext context) =>
-        context.Request.ContentLength is not 0 && context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+        context.Request.ContentLength is not 0
+        && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
 
     // JSON in UTF-8, unless the endpoint says that it takes something else.
     static bool IsAccepted(HttpContext context)
     {
         var request = context.Request;
-        if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is { } accepts && !accepts.ContentTypes.Contains("application/json")) return true;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is { } accepts
+            && !accepts.ContentTypes.Contains("application/json")) return true;
         if (!request.HasJsonContentType()) return false;
         var charset = request.GetTypedHeaders().ContentType!.Charset;
-        return !charset.HasValue || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
+        return !charset.HasValue || charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
     }
 
     static Refusal Reason(Exception exception, HttpContext context)
@@ -84,7 +83,7 @@ internal static partial class RequestGuard
                 return IsMalformed(bad) ? Refusal.InvalidJson : Refusal.InvalidField;
             case DatabaseUnavailableException:
                 DatabaseUnavailable(Log(context), exception);
-                return Refusal.Unavailable with { RetryAfter = RetryAfter };
+                return Refusal.Unavailable with { RetryAfter = s_retryAfter };
             default:
                 Broke(Log(context), exception);
                 return Refusal.Broken;

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Olha.Server.Configuration;
+
+namespace Olha.Server.Tests;
+
+/// <summary>A server that was started for tests: in this process, or as the published program.</summary>
+internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
+{
+    public abstract Uri Address { get; }
+
+    public abstract IServiceProvider Services { get; }
+
+    public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions> with, TimeProvider? clock)
+    {
+        var database = await TestDatabase.CreateAsync();
+        try
+        {
+            var options = with(database.Apply(new ServerOptions
+            {
+                Port = 0, Bind = [IPAddress.Loopback], PasswordCost = 4, LogLevel = LogLevel.Error, DrainSeconds = 1,
+                MessagesPerSecond = 0, MessageBurst = 0, LoginsPerMinute = 0, RegistrationsPerHour = 0,
+            }));
+            var program = Environment.GetEnvironmentVariable("OLHA_TEST_BINARY");
+            return string.IsNullOrEmpty(program)
+                ? await HereAsync(options, database, clock)
+                : await PublishedAsync(program, options, database);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await database.DisposeAsync();
+    }
+
+    protected abstract ValueTask StopAsync();
+
+    static async Task<RunningServer> HereAsync(ServerOptions options, TestDatabase database, TimeProvider? clock)
+    {
+        var app = await ChatHost.BuildAsync(options, clock, TestContext.Current.CancellationToken);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new InThisProcess(app, database);
+    }
+
+    static async Task<RunningServer> PublishedAsync(string program, ServerOptions options, TestDatabase database)
+    {
+        var process = Process.Start(new ProcessStartInfo(program)
+        {
+            RedirectStandardOutput = true, WorkingDirectory = database.Folder, Environment =
+            {
+                ["PORT"] = "0", ["BIND"] = "127.0.0.1", ["LOG_FORMAT"] = "json", ["LOG_LEVEL"] = "info",
+                ["DB_NAME"] = options.DbName, ["DATABASE_URL"] = options.DatabaseUrl ?? "", ["PUBLIC_URL"] = options.PublicUrl?.ToString() ?? "",
+                ["REGISTRATION"] = options.Registration.ToString(), ["DRAIN_SECONDS"] = Figure(options.DrainSeconds),
+                ["LIMIT_MESSAGES_PER_SECOND"] = Figure(options.MessagesPerSecond), ["LIMIT_MESSAGE_BURST"] = Figure(options.MessageBurst),
+                ["LIMIT_CONNECTIONS_PER_USER"] = Figure(options.ConnectionsPerUser), ["LIMIT_CONNECTIONS"] = Figure(options.Connections),
+                ["LIMIT_LOGINS_PER_MINUTE"] = Figure(options.LoginsPerMinute),
+                ["LIMIT_REGISTRATIONS_PER_HOUR"] = Figure(options.RegistrationsPerHour),
+                ["LIMIT_MESSAGE_LENGTH"] = Figure(options.MessageLength),
+            },
+        })!;
+        try
+        {
+            return new Published(process, await AddressOfAsync(process), database);
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
+    }
+
+    // It says where it listens, as JSON for machines.
+    static async Task<Uri> AddressOfAsync(Process process)
+    {
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            using var said = JsonDocument.Parse(line);
+            if (said.RootElement.TryGetProperty("State", out var state) && state.TryGetProperty("Url", out var url)) return new Uri(url.GetString()!);
+        }
+        throw new InvalidOperationException($"{process.StartInfo.FileName} ended before it listened.");
+    }
+
+    static string Figure(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    sealed class InThisProcess(WebApplication app, TestDatabase database) : RunningServer(database)
+    {
+        public override Uri Address { get; } =
+            new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+        public override IServiceProvider Services => app.Services;
+
+        protected override async ValueTask StopAsync()
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    sealed class Published : RunningServer
+    {
+        readonly Process _process;
+        readonly Task _read;
+
+        public Published(Process process, Uri address, TestDatabase database) : base(database)
+        {
+            (_process, Address) = (process, address);
+            _read = process.StandardOutput.ReadToEndAsync(); // or its log would fill the pipe and stop it
+        }
+
+        public override Uri Address { get; }
+
+        public override IServiceProvider Services =>
+            throw new InvalidOperationException($"This test reaches inside the program: give it the trait {ChatServer.Inside}.");
+
+        protected override async ValueTask StopAsync()
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+            await _read;
+            _process.Dispose();
+        }
+    }
+}
