@@ -27,7 +27,7 @@ internal sealed class OpenRoomStore
     public async Task<OpenRoomList> ListAsync(Session session, long userId, string after, string query)
     {
         var rows = (await session.Connection.QueryAsync<OpenRoomRow>(
-            List, new { user = userId, after, pattern = Holding(query), limit = Page + 1 }, session.DbTransaction)).AsList();
+            List, new { user = userId, after, pattern = Holding(query), limit = Page + 1 }, session.DbTransaction)).ToList();
         var more = rows.Count > Page;
         if (more) rows.RemoveAt(Page);
         return new OpenRoomList([.. rows.Select(row => row.ToOpenRoom())], more ? rows[^1].NameKey : null);
