@@ -20,6 +20,9 @@ public sealed record DatabaseOptions
     /// <summary>A folder whose <c>sqlite/</c> and <c>postgres/</c> replace the embedded scripts.</summary>
     public string? SchemaFolder { get; init; }
 
+    /// <summary>The program whose SQLite files are taken over when <see cref="SqlitePath"/> names one; null: none.</summary>
+    public Predecessor? Predecessor { get; init; }
+
     /// <summary>How many units of work may wait to begin; one more is refused as busy.</summary>
     public int QueueCapacity { get; init; } = 8000;
 

@@ -51,6 +51,8 @@ internal sealed class SqliteDatabase : Database
         var claim = FileClaim.Take(path);
         try
         {
+            if (options.Predecessor is { } predecessor) SqliteAdoption.Run(path, predecessor, options);
+
             string epoch;
             using (var connection = SqliteLink.Open(path, SqlitePragmas.Writer))
             {

@@ -38,6 +38,9 @@ internal sealed class SqliteLink : Link, IDisposable
 
     public static SqliteLink ForReading(string path) => new(Open(path, SqlitePragmas.Reader), "BEGIN");
 
+    /// <summary>For one job at start that needs pragmas of its own. No other program gets in between its begin and its end.</summary>
+    public static SqliteLink ForAdopting(string path, string pragmas) => new(Open(path, pragmas), "BEGIN EXCLUSIVE");
+
     /// <summary>A plain connection with the writer's pragmas.</summary>
     public static SqliteConnection Open(string path, string pragmas)
     {

@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Olha.Storage.Sqlite;
+
+/// <summary>Files that must outlive a power cut.</summary>
+internal static partial class DurableFile
+{
+    const int ReadOnly = 0;
+
+    /// <summary>Gives a complete file its name; content and name are on the disk afterwards.</summary>
+    public static void Move(string from, string to)
+    {
+        using (var file = new FileStream(from, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
+        File.Move(from, to);
+        if (!OperatingSystem.IsWindows()) SyncFolder(Path.GetDirectoryName(to)!);
+    }
+
+    // The runtime opens no folders.
+    static void SyncFolder(string folder)
+    {
+        using var handle = new SafeFileHandle(Open(folder, ReadOnly), ownsHandle: true);
+        if (handle.IsInvalid || Sync(handle) != 0) throw new IOException($"{folder} can't be synced.", new Win32Exception());
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(SafeFileHandle handle);
+}
