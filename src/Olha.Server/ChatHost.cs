@@ -1,4 +1,5 @@
 using Olha.Server.Accounts;
+using Olha.Server.Adoption;
 using Olha.Server.Configuration;
 using Olha.Server.Gateway;
 using Olha.Server.Http;
@@ -62,6 +63,7 @@ internal static class ChatHost
         PostgresUrl = options.DatabaseUrl,
         SchemaAssembly = typeof(ChatHost).Assembly,
         SchemaFolder = options.DbMigrationsPath,
+        Predecessor = OriginalProgram.ToAdopt(logs.CreateLogger(typeof(OriginalProgram)), TimeProvider.System),
         Logger = logs.CreateLogger<Database>(),
     }, ct);
 

@@ -6,8 +6,8 @@ namespace Olha.Server.Membership;
 /// <summary>What a room may be called and what it may be about.</summary>
 internal static class RoomWords
 {
-    const int LongestName = 64;
-    const int LongestTopic = 250;
+    public const int LongestName = 64;
+    public const int LongestTopic = 250;
 
     public static bool TryReadName(string? text, [NotNullWhen(true)] out string? name) => PlainLine.TryRead(text, LongestName, out name);
 
