@@ -18,7 +18,7 @@ internal static partial class OriginalTime
     {
         long number => Sound(FromNumber(number)),
         double number when Math.Abs(number) < MostSeconds => Sound((long)Math.Floor(number * 1000)),
-        double number => Sound(FromNumber((long)number)),
+        double number when Math.Abs(number) < long.MaxValue => Sound(FromNumber((long)number)),
         string text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
             Sound(FromNumber(number)),
         string text => Sound(FromText(text)),

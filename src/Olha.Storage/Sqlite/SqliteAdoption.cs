@@ -13,9 +13,11 @@ namespace Olha.Storage.Sqlite;
 internal static partial class SqliteAdoption
 {
     // Nobody else gets at the file until it is closed: the original, still running, is noticed instead of losing what it writes.
+    // As ours it will have a write-ahead log; having one now, there is one way in which the new database replaces the old one.
     const string Alone = """
         PRAGMA busy_timeout = 2500;
         PRAGMA locking_mode = EXCLUSIVE;
+        PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA temp_store = MEMORY;
         """;
@@ -28,6 +30,8 @@ internal static partial class SqliteAdoption
         PRAGMA cache_size = -65536;
         """;
 
+    const int HeaderLength = 100;
+
     const string CountTables = "SELECT count(*) FROM sqlite_master";
 
     const string PageSize = "PRAGMA page_size";
@@ -36,18 +40,21 @@ internal static partial class SqliteAdoption
 
     public static void Run(string path, Predecessor predecessor, DatabaseOptions options)
     {
-        if (!Wrote(path, predecessor)) return;
-
         // Through a link: beside the file that it names.
         var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        var scratch = $"{file}.adopting";
+        var (partial, scratch) = ($"{file}.before-adoption.partial", $"{file}.adopting");
+        // What an adoption that was cut short left is worth nothing, whether or not it had come to its end.
+        File.Delete(partial);
+        File.Delete(scratch);
+        if (!Wrote(path, predecessor)) return;
+
         try
         {
             using var old = SqliteLink.ForAdopting(file, Alone);
             old.Begin();
             old.Commit();
 
-            var copy = KeepAside(old, file, options.Clock.GetUtcNow());
+            var copy = KeepAside(old, file, partial, options.Clock.GetUtcNow());
             KeptAside(options.Logger, path, copy);
 
             using var made = Make(old, scratch, predecessor, options);
@@ -62,6 +69,7 @@ internal static partial class SqliteAdoption
         }
         finally
         {
+            File.Delete(partial);
             File.Delete(scratch);
         }
     }
@@ -74,31 +82,23 @@ internal static partial class SqliteAdoption
 
     /// <summary>Copies the old database beside itself, what its log still holds included.</summary>
     /// <returns>The copy: an earlier one, when an adoption that was cut short left one of the same content.</returns>
-    static string KeepAside(SqliteLink old, string file, DateTimeOffset now)
+    static string KeepAside(SqliteLink old, string file, string partial, DateTimeOffset now)
     {
-        var partial = $"{file}.before-adoption.partial";
-        try
-        {
-            MakePrivate(partial);
-            Synchronously.Result(old.ExecuteAsync(CopyInto, [("@copy", partial)]));
+        MakePrivate(partial);
+        Synchronously.Result(old.ExecuteAsync(CopyInto, [("@copy", partial)]));
 
-            var digest = Digest(partial);
-            var earlier = Directory.GetFiles(Path.GetDirectoryName(file)!, $"{Path.GetFileName(file)}.before-adoption-*.db");
-            if (Array.Find(earlier, copy => digest.AsSpan().SequenceEqual(Digest(copy))) is { } same) return same;
+        var digest = Digest(partial);
+        var earlier = Directory.GetFiles(Path.GetDirectoryName(file)!, $"{Path.GetFileName(file)}.before-adoption-*.db");
+        if (Array.Find(earlier, copy => digest.AsSpan().SequenceEqual(Digest(copy))) is { } same) return same;
 
-            var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
-            var copy = $"{file}.before-adoption-{time}.db";
-            // VACUUM INTO leaves it to the system when the copy reaches the disk; the old data must not go before it has.
-            DurableFile.Move(partial, copy);
-            return copy;
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+        var copy = $"{file}.before-adoption-{time}.db";
+        // VACUUM INTO leaves it to the system when the copy reaches the disk; the old data must not go before it has.
+        DurableFile.Move(partial, copy);
+        return copy;
     }
 
-    /// <summary>The new database, complete. Its pages are as large as the old ones: what has a write-ahead log can't change that.</summary>
+    /// <summary>The new database, complete. Its pages are as large as the old ones: a file with a write-ahead log can't change that.</summary>
     static SqliteLink Make(SqliteLink old, string scratch, Predecessor predecessor, DatabaseOptions options)
     {
         MakePrivate(scratch);
@@ -124,18 +124,19 @@ internal static partial class SqliteAdoption
         }
     }
 
-    // What lies there is what an adoption that was cut short left: half a file. Password hashes are for the owner's eyes only.
+    // Password hashes are for the owner's eyes only.
     static void MakePrivate(string path)
     {
-        File.Delete(path);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         new FileStream(path, options).Dispose();
     }
 
+    // The header counts how often a file was changed and copied; what it holds comes behind.
     static byte[] Digest(string path)
     {
         using var file = File.OpenRead(path);
+        file.Position = HeaderLength;
         return SHA256.HashData(file);
     }
 
