@@ -11,7 +11,7 @@ internal sealed record AdoptedHistory(List<AdoptedMessage> Said, long OfGone, lo
     /// <param name="standInId">Who speaks for those that are gone.</param>
     /// <param name="rooms">Which rooms there are.</param>
     public static async ValueTask<AdoptedHistory> FromAsync(
-        IAsyncEnumerable<OriginalMessage> messages, IReadOnlyList<AdoptedPerson> people, long standInId, IReadOnlyList<AdoptedRoom> rooms)
+        IAsyncEnumerable<OldMessage> messages, IReadOnlyList<AdoptedPerson> people, long standInId, IReadOnlyList<AdoptedRoom> rooms)
     {
         var (authors, places) = (people.Select(person => person.Id).ToHashSet(), rooms.Select(room => room.Id).ToHashSet());
         var general = rooms.Single(room => room.General).Id;

@@ -20,7 +20,7 @@ internal sealed record AdoptedPerson(
     const string NoPassword = "!";
 
     /// <summary>Everybody by id; the lowest owns the server.</summary>
-    public static List<AdoptedPerson> From(IReadOnlyList<OriginalUser> users, long now)
+    public static List<AdoptedPerson> From(IReadOnlyList<OldUser> users, long now)
     {
         var (people, names, keys) = (new List<AdoptedPerson>(users.Count), new HashSet<string>(), new HashSet<string>());
         foreach (var user in users)

@@ -16,7 +16,7 @@ internal sealed record AdoptedRoom(long Id, string Name, string? Topic, long? Cr
     const string GeneralName = "General";
 
     /// <summary>One room for each channel, and General if none was called so, whatever the case.</summary>
-    public static List<AdoptedRoom> From(IReadOnlyList<OriginalChannel> channels, IReadOnlyList<AdoptedPerson> people)
+    public static List<AdoptedRoom> From(IReadOnlyList<OldChannel> channels, IReadOnlyList<AdoptedPerson> people)
     {
         var ids = people.Select(person => person.Id).ToHashSet();
         var earliest = people.Min(person => person.CreatedAt);
@@ -31,7 +31,7 @@ internal sealed record AdoptedRoom(long Id, string Name, string? Topic, long? Cr
     }
 
     // Names of open rooms differ in more than case. Who may keep theirs comes first; the others get a number behind it.
-    static string[] Names(IReadOnlyList<OriginalChannel> channels)
+    static string[] Names(IReadOnlyList<OldChannel> channels)
     {
         var (names, taken) = (new string[channels.Count], new HashSet<string>());
         for (var i = 0; i < names.Length; i++)
@@ -40,7 +40,7 @@ internal sealed record AdoptedRoom(long Id, string Name, string? Topic, long? Cr
         return names;
     }
 
-    static string Free(OriginalChannel channel, HashSet<string> taken)
+    static string Free(OldChannel channel, HashSet<string> taken)
     {
         var name = Mending.Line(channel.Name, RoomWords.LongestName) ?? $"channel-{channel.Id}";
         var free = name;
@@ -52,6 +52,6 @@ internal sealed record AdoptedRoom(long Id, string Name, string? Topic, long? Cr
         return free;
     }
 
-    static long FreeId(IReadOnlyList<OriginalChannel> channels) =>
+    static long FreeId(IReadOnlyList<OldChannel> channels) =>
         channels.Any(channel => channel.Id == 1) ? channels.Max(channel => channel.Id) + 1 : 1;
 }

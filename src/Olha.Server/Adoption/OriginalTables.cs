@@ -29,19 +29,19 @@ internal sealed class OriginalTables(Session old)
     /// <summary>Whether the file is the original's.</summary>
     public async ValueTask<bool> AreThereAsync() => await old.ScalarAsync<long>(CountOwnColumnsSqlite) == 3;
 
-    public ValueTask<List<OriginalUser>> UsersAsync() => old.ListAsync(UsersOriginal, static row =>
-        new OriginalUser(row.Number("id") ?? 0, row.Text("username"), row.Text("password"), row.Time("created_at")));
+    public ValueTask<List<OldUser>> UsersAsync() => old.ListAsync(UsersOriginal, static row =>
+        new OldUser(row.Number("id") ?? 0, row.Text("username"), row.Text("password"), row.Time("created_at")));
 
-    public async ValueTask<List<OriginalChannel>> ChannelsAsync() => !await HasAsync("channels") ? [] :
-        await old.ListAsync(ChannelsOriginal, static row => new OriginalChannel(
+    public async ValueTask<List<OldChannel>> ChannelsAsync() => !await HasAsync("channels") ? [] :
+        await old.ListAsync(ChannelsOriginal, static row => new OldChannel(
             row.Number("id") ?? 0, row.Text("name"), row.Text("description"), row.Number("created_by"), row.Time("created_at")));
 
     /// <summary>Every message by id, without its content: where it lies, whose it is, when it was said.</summary>
-    public async IAsyncEnumerable<OriginalMessage> MessagesAsync()
+    public async IAsyncEnumerable<OldMessage> MessagesAsync()
     {
         if (!await HasAsync("messages")) yield break;
 
-        List<OriginalMessage> page;
+        List<OldMessage> page;
         var after = long.MinValue;
         do
         {
@@ -55,7 +55,7 @@ internal sealed class OriginalTables(Session old)
     public async ValueTask<string> ContentAsync(long messageId) =>
         await old.FirstOrDefaultAsync(ContentOriginal, static row => row.Text("content"), ("@id", messageId)) ?? "";
 
-    static OriginalMessage ReadMessage(DbDataReader row) =>
+    static OldMessage ReadMessage(DbDataReader row) =>
         new(row.Number("id") ?? 0, row.Number("channel_id"), row.Number("user_id"), row.Time("created_at"));
 
     async ValueTask<bool> HasAsync(string table) => await old.ScalarAsync<long>(CountTablesSqlite, ("@table", table)) > 0;
@@ -65,8 +65,8 @@ internal sealed class OriginalTables(Session old)
 /// <param name="Username">Anything at all.</param>
 /// <param name="Password">A bcrypt hash.</param>
 /// <param name="CreatedAt">Milliseconds since 1970 UTC, as all times here; null when it can't be read.</param>
-internal sealed record OriginalUser(long Id, string? Username, string? Password, long? CreatedAt);
+internal sealed record OldUser(long Id, string? Username, string? Password, long? CreatedAt);
 
-internal sealed record OriginalChannel(long Id, string? Name, string? Description, long? CreatedBy, long? CreatedAt);
+internal sealed record OldChannel(long Id, string? Name, string? Description, long? CreatedBy, long? CreatedAt);
 
-internal readonly record struct OriginalMessage(long Id, long? ChannelId, long? UserId, long? CreatedAt);
+internal readonly record struct OldMessage(long Id, long? ChannelId, long? UserId, long? CreatedAt);
