@@ -9,7 +9,7 @@ namespace Olha.Server.Http;
 /// <c>PUBLIC_URL</c> the Origin must be exactly that; without one it must equal the Host. <c>null</c> (a sandboxed page, a file) never may.</remarks>
 internal sealed class OriginCheck(ServerOptions options)
 {
-    readonly string? _origin = options.PublicUrl?.GetLeftPart(UriPartial.Authority);
+    readonly string? _origin = options.PublicUrl is { } url ? $"{url.Scheme}://{PublicAddress.AuthorityOf(url)}" : null;
 
     /// <summary>Null when this page may speak to this server.</summary>
     public Refusal? WhyNotFrom(HttpRequest request)

@@ -10,13 +10,20 @@ internal static class PublicAddress
     {
         if (options.PublicUrl is not { } url) return;
 
-        var host = HostString.FromUriComponent(url);
+        var host = new HostString(AuthorityOf(url));
         app.Use((context, next) =>
         {
             context.Request.Scheme = url.Scheme;
             // Another name that leads here may be a stranger's (DNS rebinding). Who watches over the program knows no name.
             return context.Request.Host.Equals(host) || IsWatcher(context.Request.Path) ? next(context) : Elsewhere(context, url);
         });
+    }
+
+    /// <summary>Host and port as browsers write them: the name in ASCII, the port only where it is not the scheme's own.</summary>
+    public static string AuthorityOf(Uri url)
+    {
+        var name = url.HostNameType is UriHostNameType.Dns ? url.IdnHost : url.Host;
+        return url.IsDefaultPort ? name : $"{name}:{url.Port}";
     }
 
     static bool IsWatcher(PathString path) => path.Value is "/health" or "/ready";

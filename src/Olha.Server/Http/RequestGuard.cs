@@ -34,8 +34,7 @@ internal static partial class RequestGuard
         try
         {
             await next(context);
-            if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
-                await Refusal.WrongMethod.ToProblem().ExecuteAsync(context);
+            if (IsBare(context.Response)) await Reason(context.Response.StatusCode).ToProblem().ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -71,16 +70,26 @@ internal static partial class RequestGuard
         return !charset.HasValue || charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
     }
 
+    // Routing and the binding of parameters answer some errors with a status alone.
+    static bool IsBare(HttpResponse response) =>
+        response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null };
+
+    static Refusal Reason(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => Refusal.NotFound,
+        StatusCodes.Status405MethodNotAllowed => Refusal.WrongMethod,
+        StatusCodes.Status413PayloadTooLarge => Refusal.TooBig.With("limit", BodyBytes),
+        StatusCodes.Status415UnsupportedMediaType => Refusal.NotJson,
+        < 500 => Refusal.InvalidField,
+        _ => Refusal.Broken,
+    };
+
     static Refusal Reason(Exception exception, HttpContext context)
     {
         switch (exception)
         {
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Refusal.TooBig.With("limit", BodyBytes);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
-                return Refusal.NotJson;
             case BadHttpRequestException bad:
-                return IsMalformed(bad) ? Refusal.InvalidJson : Refusal.InvalidField;
+                return IsMalformed(bad) ? Refusal.InvalidJson : Reason(bad.StatusCode);
             case DatabaseUnavailableException:
                 DatabaseUnavailable(Log(context), exception);
                 return Refusal.Unavailable with { RetryAfter = s_retryAfter };

@@ -26,7 +26,7 @@ public class Client : IDisposable
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request, Ct);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
 
     /// <summary>Sends a body as it is: a <c>string</c> is JSON text, anything else one of the protocol's records, null no body.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
