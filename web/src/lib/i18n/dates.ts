@@ -4,14 +4,23 @@ import { language } from './language.svelte';
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-	const key = language.locale + JSON.stringify(options);
+	const key = language.region + JSON.stringify(options);
 	let made = formats.get(key);
-	if (!made) formats.set(key, (made = new Intl.DateTimeFormat(language.locale, options)));
+	if (!made) formats.set(key, (made = new Intl.DateTimeFormat(language.region, options)));
 	return made;
 }
 
-/** 14:05 */
+/** 14:05, or 2:05 PM where that is how people say it. */
 export const clock = (at: Date) => format({ hour: '2-digit', minute: '2-digit' }).format(at);
+
+/** The same without AM and PM, for where there is little room. */
+export const narrowClock = (at: Date) =>
+	format({ hour: '2-digit', minute: '2-digit' })
+		.formatToParts(at)
+		.filter(({ type }) => type !== 'dayPeriod')
+		.map(({ value }) => value)
+		.join('')
+		.trim();
 
 /** Tuesday, 3 March 2026 at 14:05 */
 export const fully = (at: Date) => format({ dateStyle: 'full', timeStyle: 'short' }).format(at);
@@ -27,10 +36,10 @@ export function day(at: Date, now = new Date()): string {
 
 /** "Ana, Bruno and Carla" */
 export function list(names: readonly string[]): string {
-	return new Intl.ListFormat(language.locale, { style: 'long', type: 'conjunction' }).format(names);
+	return new Intl.ListFormat(language.region, { style: 'long', type: 'conjunction' }).format(names);
 }
 
-export const number = (value: number) => new Intl.NumberFormat(language.locale).format(value);
+export const number = (value: number) => new Intl.NumberFormat(language.region).format(value);
 
 function midnight(at: Date) {
 	return Date.UTC(at.getFullYear(), at.getMonth(), at.getDate());

@@ -45,6 +45,12 @@ class Language {
 		this.#show();
 	}
 
+	/** The language with the browser's own region where it has one: 14:05 in London, 2:05 PM in Boston. */
+	get region(): string {
+		const [base] = this.#locale.split('-');
+		return globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === base) ?? this.#locale;
+	}
+
 	#show() {
 		if (globalThis.document) document.documentElement.lang = this.#locale;
 	}

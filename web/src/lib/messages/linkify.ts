@@ -4,8 +4,9 @@ export interface Piece {
 	href?: string;
 }
 
-// Candidates only: what a URL parser does not take stays text.
-const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"'`]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu;
+// Candidates only: what a URL parser does not take stays text. Bounded, so that no text takes long to look through.
+const CANDIDATE =
+	/\b(?:https?:\/\/|mailto:)[^\s<>"'`]{1,2000}|\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/giu;
 const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
 
 /** The text in pieces, addresses of pages and of mail as links. Joined again they are the text. */

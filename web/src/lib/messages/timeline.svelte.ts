@@ -1,6 +1,6 @@
 import { PAGE, type Cursor } from '$lib/http/rooms';
 import type { Message, MessagePage } from '$lib/protocol';
-import { dropBelow, join, place } from './range';
+import { dropBelow, join, overlay, replace } from './range';
 
 export type Pages = (cursor: Cursor) => Promise<MessagePage>;
 
@@ -17,13 +17,17 @@ export class Timeline {
 	#loading: 'all' | 'before' | 'after' | null = $state(null);
 	#failure: unknown = $state.raw(null);
 	#pages: Pages;
+	#roomStart: () => number;
 	// What was heard while a page is on its way: the page may be older than that.
 	#meanwhile: Message[] | null = null;
+	#ahead: Message[] = [];
 	#asked = 0;
 	#view = $state(0);
 
-	constructor(pages: Pages) {
+	/** @param roomStart the first `seq` that the room keeps */
+	constructor(pages: Pages, roomStart: () => number) {
 		this.#pages = pages;
+		this.#roomStart = roomStart;
 	}
 
 	get messages() {
@@ -63,8 +67,9 @@ export class Timeline {
 		return this.#messages[0]?.seq ?? 0;
 	}
 
+	/** The last message held, or the place before the first that there can be. */
 	get lastSeq() {
-		return this.#messages.at(-1)?.seq ?? 0;
+		return this.#messages.at(-1)?.seq ?? this.#roomStart() - 1;
 	}
 
 	holds(seq: number) {
@@ -78,7 +83,12 @@ export class Timeline {
 	/** A message was said or has changed. */
 	take(message: Message) {
 		this.#meanwhile?.push(message);
-		if (this.#opened) this.#messages = place(this.#messages, message);
+		if (!this.#opened) return;
+		if (message.seq <= this.lastSeq) this.#messages = replace(this.#messages, message);
+		else if (message.seq === this.lastSeq + 1 && !this.#hasAfter)
+			this.#lay(this.#messages, [...this.#ahead, message]);
+		// In a range of changes, an older message that was edited stands behind a newer one, which waits for it.
+		else if (!this.#hasAfter) this.#ahead.push(message);
 	}
 
 	/** The room keeps nothing below this. */
@@ -94,9 +104,9 @@ export class Timeline {
 		return this.#load('all', around === undefined ? undefined : { around }, (page, newer) => {
 			if (asked !== this.#asked) return;
 			this.#view++;
-			this.#messages = newer.reduce(place, page.messages);
 			this.#hasBefore = page.hasBefore;
 			this.#hasAfter = page.hasAfter;
+			this.#lay(page.messages, newer);
 			this.#opened = true;
 		});
 	}
@@ -107,8 +117,8 @@ export class Timeline {
 		await this.#load('before', { before: this.firstSeq }, (page, newer) => {
 			const joined = asked === this.#asked ? join(this.#messages, page.messages) : null;
 			if (!joined) return;
-			this.#messages = newer.reduce(place, joined);
 			this.#hasBefore = page.hasBefore;
+			this.#lay(joined, [...newer, ...this.#ahead]);
 		});
 	}
 
@@ -119,7 +129,7 @@ export class Timeline {
 			const joined = asked === this.#asked ? join(this.#messages, page.messages) : null;
 			if (!joined) return;
 			this.#hasAfter = page.hasAfter;
-			this.#messages = newer.reduce(place, joined);
+			this.#lay(joined, newer);
 		});
 	}
 
@@ -128,6 +138,14 @@ export class Timeline {
 		if (this.#hasAfter || this.#loading || this.#messages.length <= KEPT_AT_REST) return;
 		this.#messages = this.#messages.slice(-KEPT_AT_REST);
 		this.#hasBefore = true;
+	}
+
+	#lay(messages: readonly Message[], newer: readonly Message[]) {
+		const end = messages.at(-1)?.seq ?? this.#roomStart() - 1;
+		// What lies above a page that is not the room's end comes with the pages in between.
+		const laid = overlay(messages, this.#hasAfter ? newer.filter(({ seq }) => seq <= end) : newer, end);
+		this.#messages = laid.messages;
+		this.#ahead = laid.ahead;
 	}
 
 	async #load(

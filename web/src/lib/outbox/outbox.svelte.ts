@@ -50,7 +50,8 @@ export class Outbox {
 	/** Brings back what an earlier page left unsent. */
 	async restore() {
 		const store = await this.#store;
-		for (const kept of await store.load(this.#userId)) this.#adopt(kept);
+		const kept = await store.load(this.#userId);
+		for (const one of kept.sort((a, b) => a.at - b.at)) this.#adopt(one);
 		this.resume();
 	}
 
@@ -162,11 +163,11 @@ export class Outbox {
 
 	#pump(roomId: number) {
 		if (this.#timers.has(roomId)) return;
-		const next = this.in(roomId).find(
-			({ state, tab }) => state !== 'stored' && state !== 'failed' && tab === this.#tabs.me
-		);
-		if (next?.state !== 'waiting') return;
-		if (this.#send({ type: 'post', roomId, cid: next.cid, body: next.body })) next.state = 'sending';
+		const mine = this.in(roomId).filter(({ tab }) => tab === this.#tabs.me);
+		if (mine.some(({ state }) => state === 'sending')) return;
+		const next = mine.find(({ state }) => state === 'waiting');
+		if (next && this.#send({ type: 'post', roomId, cid: next.cid, body: next.body }))
+			next.state = 'sending';
 	}
 
 	#pumpAfter(roomId: number, ms: number) {

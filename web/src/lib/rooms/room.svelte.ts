@@ -58,7 +58,10 @@ export class JoinedRoom {
 
 	/** The room is looked at: its messages are wanted. */
 	look(): Timeline {
-		this.#timeline ??= new Timeline((cursor) => this.#page(cursor));
+		this.#timeline ??= new Timeline(
+			(cursor) => this.#page(cursor),
+			() => this.#row.firstSeq
+		);
 		return this.#timeline;
 	}
 

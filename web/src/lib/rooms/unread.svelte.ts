@@ -1,4 +1,4 @@
-import type { Message, MessageChange } from '$lib/protocol';
+import type { MessageChange } from '$lib/protocol';
 
 /** What the server says is unread, true at the room's revision `head`; `lastSeq` where it says that too. */
 export interface Counted {
@@ -9,7 +9,14 @@ export interface Counted {
 	lastSeq?: number;
 }
 
-/** Older live messages than these are forgotten; a count that would need them is asked for instead. */
+/** A live change of the count: another message, or one that became a tombstone. */
+interface Step {
+	rev: number;
+	seq: number;
+	by: 1 | -1;
+}
+
+/** Older steps than these are forgotten; a count that would need them is asked for instead. */
 const MOST_REMEMBERED = 500;
 
 /** What is unread in one room: the server's last count, and the live messages above the revision at which it counted. */
@@ -18,14 +25,16 @@ export class Unread {
 	#base = $state(0);
 	#head = $state(0);
 	#lastSeq = $state(0);
-	#since: readonly { rev: number; seq: number }[] = $state.raw([]);
+	#since: readonly Step[] = $state.raw([]);
 	// Everything counted above this revision is in #since.
 	#rememberedFrom: number;
 	#rev: number;
 	#me: number;
 
 	count = $derived(
-		this.#base + this.#since.filter(({ rev, seq }) => rev > this.#head && seq > this.#mark).length
+		this.#since
+			.filter(({ rev, seq }) => rev > this.#head && seq > this.#mark)
+			.reduce((count, { by }) => count + by, this.#base)
 	);
 
 	constructor(counted: Counted, me: number) {
@@ -74,25 +83,19 @@ export class Unread {
 	hear({ rev, message }: MessageChange): boolean {
 		const isNew = message.seq > this.#lastSeq;
 		if (isNew) this.#lastSeq = message.seq;
-		if (isNew && this.#counts(message)) {
-			this.#remember({ rev, seq: message.seq });
-			return true;
-		}
-		if (isNew || !message.deletedAt || message.seq <= this.#mark || rev <= this.#head) return true;
+		if (message.kind !== 'text' || message.authorId === this.#me) return true;
+		if (isNew && !message.deletedAt) this.#remember({ rev, seq: message.seq, by: 1 });
+		if (isNew || !message.deletedAt) return true;
 
-		// A tombstone counts no more. If it was counted by the server, only the server knows.
-		const live = this.#since.find(({ seq }) => seq === message.seq);
-		if (!live) return message.kind !== 'text' || message.authorId === this.#me;
-		this.#since = this.#since.filter((other) => other !== live);
-		return live.rev > this.#head;
+		const steps = this.#since.filter(({ seq }) => seq === message.seq);
+		if (steps.some(({ by }) => by === -1)) return true;
+		this.#remember({ rev, seq: message.seq, by: -1 });
+		// Whether the server had counted one that was not heard live, only it knows.
+		return steps.length > 0 || message.seq <= this.#mark || rev <= this.#head;
 	}
 
-	#counts(message: Message) {
-		return message.kind === 'text' && message.authorId !== this.#me && !message.deletedAt;
-	}
-
-	#remember(live: { rev: number; seq: number }) {
-		this.#since = [...this.#since, live].slice(-MOST_REMEMBERED);
+	#remember(step: Step) {
+		this.#since = [...this.#since, step].slice(-MOST_REMEMBERED);
 		if (this.#since.length === MOST_REMEMBERED) {
 			this.#rememberedFrom = Math.max(this.#rememberedFrom, this.#since[0]!.rev);
 		}

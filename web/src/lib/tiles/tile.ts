@@ -32,7 +32,7 @@ const CORNERS = [
 const DIAGONALS = [
 	'M6 6Q19 6 19 19Q6 19 6 6Z',
 	'M12 6L18 12L12 18L6 12Z',
-	'M12 7A5 5 0 0 1 12 17A5 5 0 0 1 12 7Z',
+	'M12 7A5 5 0 0 1 17 12A5 5 0 0 1 12 17A5 5 0 0 1 7 12A5 5 0 0 1 12 7Z',
 	'M7 12Q12 12 12 7Q12 12 17 12Q12 12 12 17Q12 12 7 12ZM4 4L16 10L20 20L10 16Z',
 	'M8 8H16V16H8Z'
 ];
@@ -79,7 +79,7 @@ export function tileOf(name: string): Tile {
 
 /** A hue for what has no colour of its own, in degrees; neighbours are far apart. */
 export function hueOf(id: number): number {
-	return Math.round((id * 137.508 + 210) % 360);
+	return Math.round((id * 137.508 + 112.5) % 360);
 }
 
 function pick<T>(from: readonly T[], roll: (sides: number) => number): T {

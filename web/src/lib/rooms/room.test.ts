@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { RoomServer } from '$lib/testing/room-server';
+import type { Place } from '$lib/protocol';
+import { JoinedRoom } from './room.svelte';
+
+const ME = 1;
+const ANA = 2;
+
+function join(server: RoomServer) {
+	vi.stubGlobal('fetch', server.fetch);
+	return new JoinedRoom(server.place(), { me: ME, changed: () => {}, loaded: () => {} });
+}
+
+/** What is held is the server's own, without a hole, and counted as the server counts. */
+function agrees(room: JoinedRoom, server: RoomServer) {
+	const timeline = room.timeline!;
+	const [first, last] = [timeline.firstSeq, timeline.lastSeq];
+	expect(timeline.messages).toEqual(server.messages.slice(Math.max(0, first - 1), last));
+	expect(timeline.hasAfter).toBe(last < server.messages.length);
+	expect(timeline.hasBefore).toBe(first > 1);
+	expect(room.unread.count).toBe(server.unread());
+	expect(room.unread.mark).toBe(server.mark);
+}
+
+afterEach(() => {
+	vi.unstubAllGlobals();
+	vi.useRealTimers();
+});
+
+describe('a joined room', () => {
+	test('shows its newest messages when it is looked at', async () => {
+		const server = new RoomServer(ME);
+		for (let i = 0; i < 70; i++) server.post(ANA);
+		const room = join(server);
+
+		void room.look().open();
+		await server.flush();
+
+		expect(room.timeline!.firstSeq).toBe(21);
+		expect(room.timeline!.hasBefore).toBe(true);
+		agrees(room, server);
+	});
+
+	test('keeps what was heard while a page was on its way', async () => {
+		const server = new RoomServer(ME);
+		for (let i = 0; i < 60; i++) server.post(ANA);
+		const room = join(server);
+		server.live.length = 0;
+
+		void room.look().open();
+		server.edit(60);
+		server.post(ANA);
+		for (const change of server.live) room.receive(change);
+		await server.flush();
+
+		expect(room.timeline!.lastSeq).toBe(61);
+		expect(room.timeline!.at(60)!.body).toBe('message 60!');
+		agrees(room, server);
+	});
+
+	test('fetches what lies between two changes, once', async () => {
+		const server = new RoomServer(ME);
+		server.post(ANA);
+		const room = join(server);
+		void room.look().open();
+		await server.flush();
+		server.live.length = 0;
+		for (let i = 0; i < 4; i++) server.post(ANA);
+		const fetches = vi.fn(server.fetch);
+		vi.stubGlobal('fetch', fetches);
+
+		room.receive(server.live[2]!);
+		room.receive(server.live[3]!);
+		await server.flush();
+
+		expect(fetches).toHaveBeenCalledTimes(1);
+		agrees(room, server);
+	});
+
+	test('begins anew around what is looked at when too much was missed', async () => {
+		const server = new RoomServer(ME);
+		for (let i = 0; i < 200; i++) server.post(ANA);
+		const room = join(server);
+		void room.look().open();
+		await server.flush();
+		for (let i = 0; i < 200; i++) server.post(ANA);
+
+		room.welcome(server.place(), true);
+		room.behind(server.head, 180);
+		await server.flush();
+
+		expect(room.timeline!.holds(180)).toBe(true);
+		expect(room.timeline!.hasAfter).toBe(true);
+		agrees(room, server);
+	});
+
+	test('lets its messages go when too much was missed and nobody looks', async () => {
+		const server = new RoomServer(ME);
+		server.post(ANA);
+		const room = join(server);
+		void room.look().open();
+		await server.flush();
+
+		room.behind(900, null);
+
+		expect(room.timeline).toBeUndefined();
+	});
+
+	test('agrees with the server after any loss, doubling and delay', async () => {
+		const step = fc.record({
+			what: fc.constantFrom(
+				'post',
+				'mine',
+				'edit',
+				'delete',
+				'read',
+				'place',
+				'lose',
+				'double',
+				'hear',
+				'flush',
+				'before',
+				'after',
+				'jump',
+				'again'
+			),
+			at: fc.integer({ min: 1, max: 90 })
+		});
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 0, max: 80 }),
+				fc.array(step, { maxLength: 60, size: 'max' }),
+				async (posted, steps) => {
+					const server = new RoomServer(ME);
+					for (let i = 0; i < posted; i++) server.post(i % 3 === 0 ? ME : ANA);
+					server.live.length = 0;
+					const room = join(server);
+					void room.look().open();
+					// Heard on the person's stream: apart from the room's, so before it or after it.
+					const places: Place[] = [];
+
+					for (const { what, at } of steps) {
+						if (what === 'post') server.post(ANA);
+						if (what === 'mine') server.post(ME);
+						if (what === 'edit') server.edit(at);
+						if (what === 'delete') server.delete(at);
+						if (what === 'read') places.push(server.read(at));
+						if (what === 'place' && places[0]) room.takePlace(places.shift()!);
+						if (what === 'lose') server.live.shift();
+						if (what === 'double' && server.live[0]) room.receive(server.live[0]);
+						if (what === 'hear')
+							for (const change of server.live.splice(0, 3)) room.receive(change);
+						if (what === 'flush') await server.flush();
+						if (what === 'before') void room.timeline!.loadBefore();
+						if (what === 'after') void room.timeline!.loadAfter();
+						if (what === 'jump') void room.timeline!.open(Math.min(at, server.messages.length));
+						// A new connection: what was on its way is lost, and the server brings what is missing.
+						if (what === 'again') {
+							server.live.length = places.length = 0;
+							const held = room.held;
+							room.welcome(server.place(), true);
+							if (server.head > held) room.splice(server.changesAfter(held));
+						}
+					}
+
+					for (const change of server.live) room.receive(change);
+					for (const place of places) room.takePlace(place);
+					room.reach(server.head);
+					await server.flush();
+					agrees(room, server);
+					room.close();
+				}
+			),
+			{ numRuns: 1000 }
+		);
+	});
+});

@@ -1,0 +1,137 @@
+import type { Message, MessageChange, MessagePage, Place, ReadState, Room, RoomChanges } from '$lib/protocol';
+
+/** One room as a server would hold it, for one reader: what a client must come to agree with. */
+export class RoomServer {
+	readonly messages: Message[] = [];
+	readonly live: MessageChange[] = [];
+	head = 0;
+	mark = 0;
+	#markRev = 1;
+	#reader: number;
+	#waiting: (() => void)[] = [];
+
+	constructor(reader: number) {
+		this.#reader = reader;
+	}
+
+	post(authorId: number, cid?: string): MessageChange {
+		const seq = this.messages.length + 1;
+		return this.#put({
+			id: 1000 + seq,
+			roomId: 1,
+			seq,
+			rev: ++this.head,
+			authorId,
+			cid: cid ?? `cid-${seq}`,
+			kind: 'text',
+			body: `message ${seq}`,
+			createdAt: new Date(Date.UTC(2026, 0, 1, 12, seq)).toISOString()
+		});
+	}
+
+	edit(seq: number) {
+		const held = this.messages[seq - 1];
+		if (!held || held.deletedAt) return;
+		this.#put({ ...held, rev: ++this.head, body: `${held.body}!`, editedAt: held.createdAt });
+	}
+
+	delete(seq: number) {
+		const held = this.messages[seq - 1];
+		if (!held || held.deletedAt) return;
+		this.#put({ ...held, rev: ++this.head, body: undefined, deletedAt: held.createdAt });
+	}
+
+	/** @returns the place, as the person's stream announces it */
+	read(mark: number): Place {
+		this.mark = Math.min(mark, this.messages.length);
+		this.#markRev++;
+		return this.place();
+	}
+
+	unread(): number {
+		return this.messages.filter(
+			({ seq, authorId, deletedAt }) => seq > this.mark && authorId !== this.#reader && !deletedAt
+		).length;
+	}
+
+	place(): Place {
+		return { ...this.readState(), joined: true, lastSeq: this.messages.length, room: this.room() };
+	}
+
+	readState(): ReadState {
+		return { roomId: 1, mark: this.mark, unread: this.unread(), head: this.head, rev: this.#markRev };
+	}
+
+	room(): Room {
+		return {
+			id: 1,
+			kind: 'open',
+			name: 'General',
+			general: true,
+			createdAt: '2026-01-01T00:00:00.000Z',
+			firstSeq: 1,
+			rev: 0
+		};
+	}
+
+	changesAfter(rev: number, limit = 500): RoomChanges {
+		const missed = this.messages.filter((message) => message.rev > rev).sort((a, b) => a.rev - b.rev);
+		const changes = missed
+			.slice(0, limit)
+			.map((message): MessageChange => ({ type: 'message', roomId: 1, rev: message.rev, message }));
+		const complete = missed.length > limit ? changes.at(-1)!.rev : this.head;
+		return { type: 'changes', roomId: 1, complete, head: this.head, changes, read: this.readState() };
+	}
+
+	page(search: URLSearchParams): MessagePage {
+		const limit = Number(search.get('limit') ?? 50);
+		const all = this.messages;
+		let from = all.length - limit;
+		let to = all.length;
+		if (search.has('before'))
+			[from, to] = [Number(search.get('before')) - 1 - limit, Number(search.get('before')) - 1];
+		if (search.has('after'))
+			[from, to] = [Number(search.get('after')), Number(search.get('after')) + limit];
+		if (search.has('around')) from = Number(search.get('around')) - 1 - limit / 2;
+		if (search.has('around')) to = from + limit;
+		const messages = all.slice(Math.max(0, from), Math.max(0, to));
+		const first = messages[0]?.seq ?? 1;
+		return {
+			roomId: 1,
+			messages,
+			complete: this.head,
+			hasBefore: first > 1,
+			hasAfter: messages.length > 0 && messages.at(-1)!.seq < all.length,
+			read: this.readState()
+		};
+	}
+
+	/** Answers as the API does; each answer is read now and arrives at the next {@link flush}. */
+	fetch = (input: string): Promise<Response> => {
+		const url = new URL(input, 'http://olha');
+		const answer = JSON.stringify(this.#answer(url));
+		return new Promise((resolve) => this.#waiting.push(() => resolve(new Response(answer))));
+	};
+
+	/** Lets every answer on its way arrive. */
+	async flush() {
+		while (this.#waiting.length > 0) {
+			for (const arrive of this.#waiting.splice(0)) arrive();
+			// An answer passes through several promises before it is taken.
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+	}
+
+	#answer({ pathname, searchParams }: URL) {
+		if (pathname.endsWith('/changes')) return this.changesAfter(Number(searchParams.get('after')), 5);
+		if (pathname.endsWith('/messages')) return this.page(searchParams);
+		return this.place();
+	}
+
+	#put(message: Message) {
+		this.messages[message.seq - 1] = message;
+		const change: MessageChange = { type: 'message', roomId: 1, rev: message.rev, message };
+		this.live.push(change);
+		return change;
+	}
+}
