@@ -11,7 +11,7 @@ internal sealed class JoinRoom(Database db, RoomStore rooms, StandingStore stand
     public ValueTask<Outcome<Place>> RunAsync(Caller caller, long roomId, CancellationToken ct) =>
         db.WriteAsync<Outcome<Place>>(async tx =>
         {
-            var room = await rooms.AdvanceAsync(tx, roomId, Comings.Revs, Comings.Seqs);
+            await rooms.AdvanceAsync(tx, roomId, 0, 0); // only the lock: who is in it already sees its heads as they are
             var standing = await standings.StandingOf(tx, caller.UserId, roomId);
             if (standing.WhyNotJoin() is { } refusal)
             {
@@ -19,7 +19,11 @@ internal sealed class JoinRoom(Database db, RoomStore rooms, StandingStore stand
                 return refusal;
             }
             if (standing.Joined) tx.Rollback();
-            else await comings.ComeAsync(tx, room!, caller.UserId, caller.UserId, SystemEvent.Joined);
+            else
+            {
+                var room = await rooms.AdvanceAsync(tx, roomId, Comings.Revs, Comings.Seqs);
+                await comings.ComeAsync(tx, room!, caller.UserId, caller.UserId, SystemEvent.Joined);
+            }
             return (await places.FindAsync(tx, caller.UserId, roomId))!;
         }, ct);
 }
