@@ -66,7 +66,7 @@ internal sealed partial class Doorway(
     async Task ReadAsync(WebSocket socket, Connection connection, FrameHandler? handler)
     {
         var reading = ReadFramesAsync(socket, connection, handler);
-        if (await Task.WhenAny(reading, connection.Closed) == reading) return;
+        await Task.WhenAny(reading, connection.Closed);
 
         // We closed: the other side has a moment to answer.
         using var patience = new CancellationTokenSource(s_goodbye, clock);
@@ -75,14 +75,15 @@ internal sealed partial class Doorway(
 
     async Task ReadFramesAsync(WebSocket socket, Connection connection, FrameHandler? handler)
     {
+        var reader = new FrameReader(socket);
         try
         {
-            var why = await new FrameReader(socket).ReadAsync(frame =>
+            var why = await reader.ReadAsync(frame =>
                 handler is null || connection.IsClosing ? ValueTask.CompletedTask : handler.TakeAsync(frame));
             if (why is { } code)
             {
                 connection.Close(code, retry: null);
-                await connection.Closed;
+                await reader.DiscardAsync();
             }
             else if (!connection.IsClosing && socket.State == WebSocketState.CloseReceived)
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
@@ -90,6 +91,8 @@ internal sealed partial class Doorway(
         catch (Exception cause) when (cause is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             SocketBroke(cause.Message);
+            // Invalid UTF-8 and broken framing were answered with a close by the framework.
+            if (socket.State == WebSocketState.CloseSent) await reader.DiscardAsync();
         }
     }
 

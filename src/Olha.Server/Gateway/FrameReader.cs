@@ -10,6 +10,7 @@ internal sealed class FrameReader(WebSocket socket)
 {
     public const int MaxBytes = 64 * 1024;
     const int FirstRent = 4 * 1024;
+    static readonly TimeSpan s_discard = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads until the other side closes or sends what is not spoken here.</summary>
     /// <param name="take">Gets each frame's bytes, which are its own only until it returns.</param>
@@ -47,6 +48,27 @@ internal sealed class FrameReader(WebSocket socket)
             {
                 ArrayPool<byte>.Shared.Return(buffer);
             }
+        }
+    }
+
+    /// <summary>Reads on after a close until the other side is gone, for a moment at most: a socket that is cut with bytes unread
+    /// takes back the close that was just written.</summary>
+    public async Task DiscardAsync()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstRent);
+        using var patience = new CancellationTokenSource(s_discard);
+        try
+        {
+            while (socket.State is WebSocketState.Open or WebSocketState.CloseSent
+                && (await socket.ReceiveAsync(buffer.AsMemory(), patience.Token)).MessageType != WebSocketMessageType.Close) { }
+        }
+        catch (Exception cause) when (cause is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // Gone.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

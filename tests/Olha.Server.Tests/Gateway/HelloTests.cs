@@ -63,7 +63,7 @@ public sealed class HelloTests(ChatServer server) : IClassFixture<ChatServer>
     [Fact]
     public async Task A_hello_with_more_than_500_rooms_closes_4500()
     {
-        await using var ear = await Ear.ConnectAsync(server.Address, (await server.SignUpAsync()).Token);
+        await using var ear = await Ear.ConnectAsync(server.Address, (await server.SignUpAsync()).Token!);
 
         await ear.SendAsync(new Hello(null, null, null, Enumerable.Range(1, 501).ToDictionary(it => (long)it, _ => 1L)));
 

@@ -122,6 +122,7 @@ public sealed class Ear : IAsyncDisposable
         }
         catch (WebSocketException) { }
         catch (OperationCanceledException) { }
+        catch (ObjectDisposedException) { }
         finally
         {
             _heard.Writer.TryComplete();
