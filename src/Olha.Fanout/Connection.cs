@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Olha.Fanout;
 
 /// <summary>One open socket as the engine sees it: an outbox, what it listens to, and when it was last heard.</summary>
@@ -7,13 +9,16 @@ namespace Olha.Fanout;
 /// </remarks>
 public sealed class Connection : IThreadPoolWorkItem
 {
+    /// <summary>Bytes that one write carries at most when several frames wait.</summary>
+    const int Coalesced = 16 * 1024;
+
     static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
 
     readonly IFrameSink _sink;
     readonly TimeProvider _clock;
     readonly Outbox _outbox;
     readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    (int Code, string Reason)? _close;
+    int _closeCode;
     ITimer? _cut;
     long _heard;
     int _closing;
@@ -42,7 +47,7 @@ public sealed class Connection : IThreadPoolWorkItem
     public bool IsClosing => Volatile.Read(ref _closing) != 0;
 
     /// <summary>The close code that was sent; null while open.</summary>
-    public int? CloseCode => _close?.Code;
+    public int? CloseCode => _closeCode == 0 ? null : _closeCode;
 
     /// <summary>When the other side last showed that it is there.</summary>
     public long LastHeard => Volatile.Read(ref _heard);
@@ -85,16 +90,22 @@ public sealed class Connection : IThreadPoolWorkItem
     public void Close(int code, string reason, Frame? farewell)
     {
         if (Interlocked.Exchange(ref _closing, 1) != 0) return;
-        _close = (code, reason);
-        _cut = _clock.CreateTimer(static it => ((Connection)it!).Abort(), this, s_goodbye, Timeout.InfiniteTimeSpan);
-        if (_outbox.Close(TakesFarewell ? farewell : null) == Put.Wake) Wake();
+        _closeCode = code;
+        EndWith(TakesFarewell ? farewell : null, Frame.Close(code, reason));
+    }
+
+    /// <summary>Answers the other side's close.</summary>
+    public void AnswerClose(int? code)
+    {
+        if (Interlocked.Exchange(ref _closing, 1) != 0) return;
+        EndWith(null, code is { } echoed ? Frame.Close(echoed, "") : Frame.CloseWithoutCode);
     }
 
     /// <summary>Cuts the socket at once.</summary>
     public void Abort()
     {
         Interlocked.Exchange(ref _closing, 1);
-        _outbox.Close(null);
+        _outbox.Close();
         _sink.Abort();
         Finish();
     }
@@ -102,8 +113,15 @@ public sealed class Connection : IThreadPoolWorkItem
     /// <summary>The socket is gone.</summary>
     public void Finish()
     {
+        Interlocked.Exchange(ref _closing, 1);
         _cut?.Dispose();
         _closed.TrySetResult();
+    }
+
+    void EndWith(Frame? farewell, Frame close)
+    {
+        _cut = _clock.CreateTimer(static it => ((Connection)it!).Abort(), this, s_goodbye, Timeout.InfiniteTimeSpan);
+        if (_outbox.Close(farewell, close) == Put.Wake) Wake();
     }
 
     void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -112,23 +130,25 @@ public sealed class Connection : IThreadPoolWorkItem
 
     async Task DrainAsync()
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(Coalesced);
         try
         {
             Next next;
-            while ((next = _outbox.Take(out var frame)) == Next.Frame)
+            while ((next = _outbox.Take(buffer, out var wire)) == Next.Frame)
             {
-                var sending = _sink.SendAsync(frame.Text);
+                var sending = _sink.SendAsync(wire);
                 if (!sending.IsCompletedSuccessfully) await sending.ConfigureAwait(false);
             }
-            if (next == Next.Nothing || _close is not { } close) return;
-
-            await _sink.CloseAsync(close.Code, close.Reason).ConfigureAwait(false);
-            Finish();
+            if (next == Next.Ended) _closed.TrySetResult();
         }
         catch (Exception)
         {
             // The transport is broken; whoever reads from it finds out and cleans up.
             Abort();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

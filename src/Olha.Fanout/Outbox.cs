@@ -41,9 +41,9 @@ sealed class Outbox(OutboxLimits limits)
         {
             if (_closed) return Put.Dropped;
             if (frame.Ephemeral && _bytes > limits.EphemeralBytes) return Put.Dropped;
-            if (_bytes + frame.Text.Length > limits.Bytes || _frames.Count + (_held?.Count ?? 0) >= limits.Frames) return Put.Overflow;
+            if (_bytes + frame.Wire.Length > limits.Bytes || _frames.Count + (_held?.Count ?? 0) >= limits.Frames) return Put.Overflow;
 
-            _bytes += frame.Text.Length;
+            _bytes += frame.Wire.Length;
             if (_held is not null)
             {
                 _held.Add(frame);
@@ -59,7 +59,7 @@ sealed class Outbox(OutboxLimits limits)
         lock (_gate)
         {
             if (_closed) return Put.Dropped;
-            _bytes += frame.Text.Length;
+            _bytes += frame.Wire.Length;
             return Queue(frame);
         }
     }
@@ -74,32 +74,52 @@ sealed class Outbox(OutboxLimits limits)
             var put = Put.Taken;
             foreach (var frame in held)
             {
-                if (!wanted(frame)) _bytes -= frame.Text.Length;
+                if (!wanted(frame)) _bytes -= frame.Wire.Length;
                 else if (Queue(frame) == Put.Wake) put = Put.Wake;
             }
             return put;
         }
     }
 
-    /// <summary>Takes the next frame to write. After <see cref="Next.Nothing"/> the next frame added wakes a writer again;
+    /// <summary>Takes the next frames to write, as many as fit into the buffer; a frame that is larger comes alone. After <see cref="Next.Nothing"/> the next frame added wakes a writer again;
     /// <see cref="Next.Ended"/> is told to one writer, once.</summary>
-    public Next Take(out Frame frame)
+    /// <param name="buffer">Gets the bytes when there are several frames.</param>
+    /// <param name="wire">What to write: the one frame's own bytes, or a part of the buffer.</param>
+    public Next Take(byte[] buffer, out ReadOnlyMemory<byte> wire)
     {
         lock (_gate)
         {
-            if (_frames.TryDequeue(out frame!))
+            if (_frames.TryDequeue(out var frame))
             {
-                _bytes -= frame.Text.Length;
+                _bytes -= frame.Wire.Length;
+                wire = frame.Wire;
+                if (_frames.Count > 0 && wire.Length < buffer.Length) wire = TakeMore(buffer, wire);
                 return Next.Frame;
             }
+            wire = default;
             if (_closed) return Next.Ended;
             _draining = false;
             return Next.Nothing;
         }
     }
 
-    /// <summary>Drops everything and takes nothing more, but for one last frame.</summary>
-    public Put Close(Frame? farewell)
+    // One write to the transport costs far more than copying what a client reads at once anyway.
+    Memory<byte> TakeMore(byte[] buffer, ReadOnlyMemory<byte> first)
+    {
+        first.CopyTo(buffer);
+        var length = first.Length;
+        while (_frames.TryPeek(out var next) && length + next.Wire.Length <= buffer.Length)
+        {
+            next.Wire.CopyTo(buffer.AsMemory(length));
+            length += next.Wire.Length;
+            _bytes -= next.Wire.Length;
+            _frames.Dequeue();
+        }
+        return buffer.AsMemory(0, length);
+    }
+
+    /// <summary>Drops everything and takes nothing more, but for the last frames.</summary>
+    public Put Close(params ReadOnlySpan<Frame?> last)
     {
         lock (_gate)
         {
@@ -108,10 +128,11 @@ sealed class Outbox(OutboxLimits limits)
             _frames.Clear();
             _held = null;
             _bytes = 0;
-            if (farewell is not null)
+            foreach (var frame in last)
             {
-                _frames.Enqueue(farewell);
-                _bytes = farewell.Text.Length;
+                if (frame is null) continue;
+                _frames.Enqueue(frame);
+                _bytes += frame.Wire.Length;
             }
             if (_draining) return Put.Taken;
             _draining = true;

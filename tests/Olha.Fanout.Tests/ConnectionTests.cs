@@ -67,7 +67,7 @@ public sealed class ConnectionTests
         Assert.True(connection.IsClosing);
         Assert.Equal(4001, connection.CloseCode);
         // What waited was dropped: only the goodbye is left.
-        Assert.Equal((1, 3), connection.Waiting);
+        Assert.Equal((2, 2 + 3 + 2 + 2 + 4), connection.Waiting); // "bye" and the close with "slow"
         _sink.Read();
         Assert.Equal("taken by the transport", await _sink.NextAsync());
         Assert.Equal("bye", await _sink.NextAsync());
@@ -127,5 +127,25 @@ public sealed class ConnectionTests
             if (await _sink.NextAsync() == "bye") goodbyes++;
         Assert.Equal(1, goodbyes);
         Assert.Equal(connection.CloseCode, _sink.Closed?.Code);
+    }
+
+    [Fact]
+    public async Task Frames_that_wait_together_are_written_together()
+    {
+        var connection = Some.Connection(_sink);
+        _sink.StopReading();
+        connection.Enqueue(Some.Frame("first"));
+        await _sink.Stuck.Task;
+        for (var i = 0; i < 100; i++) connection.Enqueue(Some.Frame($"{i}"));
+        connection.Enqueue(Some.Frame(new string('x', 100_000)));
+        connection.Enqueue(Some.Frame("last"));
+
+        _sink.Read();
+
+        Assert.Equal("first", await _sink.NextAsync());
+        for (var i = 0; i < 100; i++) Assert.Equal($"{i}", await _sink.NextAsync());
+        Assert.Equal(100_000, (await _sink.NextAsync()).Length);
+        Assert.Equal("last", await _sink.NextAsync());
+        Assert.Equal(4, _sink.Writes); // the first, the hundred, the one that is larger than a write, the last
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Threading.Channels;
 
@@ -11,6 +12,9 @@ sealed class RecordingSink : IFrameSink
     bool _stuck;
 
     public (int Code, string Reason)? Closed { get; private set; }
+    /// <summary>How often the transport was written to.</summary>
+    public int Writes { get; private set; }
+
     public TaskCompletionSource Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     public TaskCompletionSource Stuck { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,8 +27,9 @@ sealed class RecordingSink : IFrameSink
         _reads.Release();
     }
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> text)
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> wire)
     {
+        Writes++;
         if (_stuck)
         {
             Stuck.TrySetResult();
@@ -32,13 +37,19 @@ sealed class RecordingSink : IFrameSink
             await Task.WhenAny(read, Aborted.Task);
             if (Aborted.Task.IsCompleted) throw new IOException("cut");
         }
-        _written.Writer.TryWrite(Encoding.UTF8.GetString(text.Span));
-    }
-
-    public ValueTask CloseAsync(int code, string reason)
-    {
-        Closed = (code, reason);
-        return ValueTask.CompletedTask;
+        while (wire.Length > 0)
+        {
+            var (header, length) = wire.Span[1] switch
+            {
+                126 => (4, BinaryPrimitives.ReadUInt16BigEndian(wire.Span[2..])),
+                127 => (10, (int)BinaryPrimitives.ReadInt64BigEndian(wire.Span[2..])),
+                var small => (2, small),
+            };
+            var payload = wire.Slice(header, length).Span;
+            if ((wire.Span[0] & 15) == 8) Closed = (BinaryPrimitives.ReadUInt16BigEndian(payload), Encoding.UTF8.GetString(payload[2..]));
+            else _written.Writer.TryWrite(Encoding.UTF8.GetString(payload));
+            wire = wire[(header + length)..];
+        }
     }
 
     public void Abort() => Aborted.TrySetResult();
@@ -54,7 +65,7 @@ static class Some
     public static readonly TopicId Person = new(2, 1);
 
     public static Frame Frame(string text, TopicId topic = default, long rev = 0, bool ephemeral = false) =>
-        new(Encoding.UTF8.GetBytes(text), topic, rev, ephemeral);
+        Olha.Fanout.Frame.Text(Encoding.UTF8.GetBytes(text), topic, rev) with { Ephemeral = ephemeral };
 
     public static Connection Connection(RecordingSink sink, OutboxLimits? limits = null, bool held = false, TimeProvider? clock = null) =>
         new(sink, tag: 1, limits ?? new OutboxLimits(), clock ?? TimeProvider.System, held)

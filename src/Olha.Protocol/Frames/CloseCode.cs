@@ -3,6 +3,8 @@ namespace Olha.Protocol;
 /// <summary>Why the server closes a socket. Up to 4499: come back, with jitter. From 4500: do not.</summary>
 public enum CloseCode
 {
+    /// <summary>RFC 6455: frames that are put together wrongly.</summary>
+    Framing = 1002,
     /// <summary>RFC 6455: binary frames are not spoken here.</summary>
     Binary = 1003,
     /// <summary>RFC 6455: a text frame that is no UTF-8.</summary>

@@ -10,14 +10,16 @@ internal sealed class ConnectionLimits(ServerOptions options)
     readonly ConcurrentDictionary<long, int> _perUser = new();
     int _all;
 
-    /// <summary>Counts a socket in; null: it may stay. Every call is followed by one of <see cref="Leave"/>.</summary>
+    /// <summary>Counts a socket in; null: it may stay, and is counted out by <see cref="Leave"/>. One that may not is not counted.</summary>
     public CloseCode? Enter(long userId)
     {
         var all = Interlocked.Increment(ref _all);
         var own = _perUser.AddOrUpdate(userId, 1, static (_, n) => n + 1);
-        if (options.Connections > 0 && all > options.Connections) return CloseCode.Overloaded;
-        if (options.ConnectionsPerUser > 0 && own > options.ConnectionsPerUser) return CloseCode.TooManyConnections;
-        return null;
+        CloseCode? refused = options.Connections > 0 && all > options.Connections ? CloseCode.Overloaded
+            : options.ConnectionsPerUser > 0 && own > options.ConnectionsPerUser ? CloseCode.TooManyConnections
+            : null;
+        if (refused is not null) Leave(userId);
+        return refused;
     }
 
     /// <summary>Counts a socket out.</summary>

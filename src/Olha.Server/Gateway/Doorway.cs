@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Accounts;
@@ -21,22 +20,24 @@ internal sealed partial class Doorway(
     /// <param name="socket">The open socket.</param>
     /// <param name="v1">Whether the v1 protocol is spoken: frames wait for the welcome, and <c>bye</c> is understood.</param>
     /// <param name="begin">Told the connection before anything is read; makes what handles its frames.</param>
-    public async Task ServeAsync(HttpContext context, WebSocket socket, bool v1, Func<Connection, FrameHandler> begin)
+    public async Task ServeAsync(HttpContext context, UpgradedSocket socket, bool v1, Func<Connection, FrameHandler> begin)
     {
         var caller = Caller.Of(context);
-        var connection = new Connection(new WebSocketSink(socket), caller.SessionId, s_outbox, clock, held: v1)
+        var connection = new Connection(socket, caller.SessionId, s_outbox, clock, held: v1)
         {
             TakesFarewell = v1,
             Overflowed = static it => it.Close(CloseCode.Slow, TimeSpan.FromSeconds(1)),
         };
-        var refused = limits.Enter(caller.UserId) ?? (shutdown.Started ? CloseCode.Restart : null);
+        var full = limits.Enter(caller.UserId);
         hub.Add(connection);
         hub.Join(Topics.Sockets(caller.UserId), connection);
         FrameHandler? handler = null;
         try
         {
-            if (refused is { } code)
+            if (full is { } code)
                 connection.Close(code, code == CloseCode.TooManyConnections ? null : shutdown.RetryDelay());
+            else if (shutdown.Started)
+                connection.Close(CloseCode.Restart, shutdown.RetryDelay());
             else if (!await StillSignedInAsync(context))
                 connection.Close(CloseCode.SessionEnded, retry: null);
             else
@@ -49,13 +50,13 @@ internal sealed partial class Doorway(
         finally
         {
             hub.Remove(connection);
-            limits.Leave(caller.UserId);
+            if (full is null) limits.Leave(caller.UserId);
             if (handler is not null)
             {
                 handler.Dispose();
                 await presence.WentAsync(caller.UserId);
             }
-            connection.Abort();
+            connection.Finish();
         }
     }
 
@@ -63,36 +64,40 @@ internal sealed partial class Doorway(
     async ValueTask<bool> StillSignedInAsync(HttpContext context) =>
         SessionToken.Of(context.Request) is { } token && await sessions.CallerAsync(token, CancellationToken.None) is not null;
 
-    async Task ReadAsync(WebSocket socket, Connection connection, FrameHandler? handler)
+    async Task ReadAsync(UpgradedSocket socket, Connection connection, FrameHandler? handler)
     {
-        var reading = ReadFramesAsync(socket, connection, handler);
+        var reading = ReadFramesAsync(new FrameReader(socket.Stream, connection), connection, handler);
         await Task.WhenAny(reading, connection.Closed);
 
-        // We closed: the other side has a moment to answer.
-        using var patience = new CancellationTokenSource(s_goodbye, clock);
-        await reading.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    async Task ReadFramesAsync(WebSocket socket, Connection connection, FrameHandler? handler)
-    {
-        var reader = new FrameReader(socket);
+        // We closed, or answered a close: what is still to be written and the other side's end have a moment.
         try
         {
-            var why = await reader.ReadAsync(frame =>
-                handler is null || connection.IsClosing ? ValueTask.CompletedTask : handler.TakeAsync(frame));
+            await Task.WhenAll(reading, connection.Closed).WaitAsync(s_goodbye, clock);
+        }
+        catch (TimeoutException)
+        {
+            connection.Abort();
+            await reading;
+        }
+    }
+
+    async Task ReadFramesAsync(FrameReader reader, Connection connection, FrameHandler? handler)
+    {
+        try
+        {
+            var why = await reader.ReadAsync(message =>
+                handler is null || connection.IsClosing ? ValueTask.CompletedTask : handler.TakeAsync(message));
             if (why is { } code)
             {
                 connection.Close(code, retry: null);
                 await reader.DiscardAsync();
             }
-            else if (!connection.IsClosing && socket.State == WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            else if (!connection.IsClosing) connection.Abort(); // gone without a word
         }
-        catch (Exception cause) when (cause is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception cause) when (cause is OperationCanceledException or IOException or InvalidOperationException)
         {
             SocketBroke(cause.Message);
-            // Invalid UTF-8 and broken framing were answered with a close by the framework.
-            if (socket.State == WebSocketState.CloseSent) await reader.DiscardAsync();
+            connection.Abort();
         }
     }
 

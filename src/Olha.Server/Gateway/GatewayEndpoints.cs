@@ -38,7 +38,7 @@ internal static class GatewayEndpoints
 
         // The client's list is only matched when it can be: without a common version the socket opens to say so.
         var common = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(common ? Subprotocol : null);
+        await using var socket = await UpgradedSocket.AcceptAsync(context, common ? Subprotocol : null);
         await doorway.ServeAsync(context, socket, v1: true, connection =>
         {
             if (!common) connection.Close(CloseCode.Version, retry: null);
@@ -61,11 +61,7 @@ internal static class GatewayEndpoints
             return;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-        {
-            KeepAliveInterval = TimeSpan.FromSeconds(20),
-            KeepAliveTimeout = TimeSpan.FromSeconds(20),
-        });
+        await using var socket = await UpgradedSocket.AcceptAsync(context, subprotocol: null);
         await doorway.ServeAsync(context, socket, v1: false, connection => room.Enter(connection, caller));
     }
 

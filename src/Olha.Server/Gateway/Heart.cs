@@ -4,7 +4,7 @@ using Olha.Server.Live;
 
 namespace Olha.Server.Gateway;
 
-/// <summary>Pings the v1 sockets with the heads that moved, and closes those that fall silent.</summary>
+/// <summary>Pings every socket, those at the v1 door with the heads that moved, and closes those that fall silent.</summary>
 internal sealed class Heart(Hub hub, TimeProvider clock) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -18,9 +18,10 @@ internal sealed class Heart(Hub hub, TimeProvider clock) : BackgroundService
         }.RunAsync(stoppingToken);
     }
 
-    // The original's door has no application ping: its sockets are pinged by the framework.
+    // The original's clients know nothing of an application ping: their browsers answer the protocol's.
     Frame? Ping(Connection connection, long beat)
     {
+        if (hub.Listens(Topics.Original, connection)) return Frame.Ping;
         if (!hub.Listens(Topics.Server, connection)) return null;
 
         long? person = null, server = null;

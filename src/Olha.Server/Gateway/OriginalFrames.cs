@@ -32,10 +32,10 @@ internal static class OriginalFrames
     const string HouseColor = "#7a7a7a";
 
     public static Frame Chat(long userId, string username, string content, DateTimeOffset at, string color) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(
+        Frame.Text(JsonSerializer.SerializeToUtf8Bytes(
             new OriginalChat("Chat", userId, username, content, at, color), OriginalJson.Wire.OriginalChat), Topics.Original);
 
     public static Frame Notification(string content, DateTimeOffset at) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(
+        Frame.Text(JsonSerializer.SerializeToUtf8Bytes(
             new OriginalNotification("Notification", content, at, HouseColor), OriginalJson.Wire.OriginalNotification), Topics.Original);
 }

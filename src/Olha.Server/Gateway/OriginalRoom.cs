@@ -69,7 +69,7 @@ internal sealed partial class OriginalRoom(
         {
             try
             {
-                if (JsonSerializer.Deserialize(frame.Text.Span, ProtocolJson.Wire.Change) is MessageChange { Message: var message }
+                if (JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change) is MessageChange { Message: var message }
                     && message.Seq > 0 && message.EditedAt is null && message.DeletedAt is null)
                     hub.Send(await TranslateAsync(message, ct));
             }

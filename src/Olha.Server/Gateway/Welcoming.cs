@@ -75,14 +75,14 @@ internal sealed class Welcoming(
                 : Refusal.TooBig;
             if (!changes.TryGet(out var missed, out _)) missed = null;
             var frame = missed is null || missed.Complete < missed.Head ? null : Announcer.Encode(missed);
-            if (frame is null || frame.Text.Length > bytesLeft)
+            if (frame is null || frame.Wire.Length > bytesLeft)
             {
                 connection.EnqueueDirect(Announcer.Encode(new Behind(place.RoomId, place.Head)));
                 continue;
             }
             connection.EnqueueDirect(frame);
             changesLeft -= missed!.Changes.Count;
-            bytesLeft -= frame.Text.Length;
+            bytesLeft -= frame.Wire.Length;
             complete[Topics.Room(place.RoomId)] = missed.Complete;
         }
     }

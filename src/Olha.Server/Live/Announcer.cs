@@ -36,10 +36,11 @@ internal sealed class Announcer(IBackplane backplane) : BackgroundService
     public void Mention(TopicId topic, ServerFrame frame) => Tell(new Signal.Say(Encode(frame) with { Topic = topic, Ephemeral = true }));
 
     /// <summary>A frame for one socket, or for a topic once it is given one.</summary>
-    public static Frame Encode(ServerFrame frame) => new(JsonSerializer.SerializeToUtf8Bytes(frame, ProtocolJson.Wire.ServerFrame));
+    public static Frame Encode(ServerFrame frame) =>
+        Frame.Text(JsonSerializer.SerializeToUtf8Bytes(frame, ProtocolJson.Wire.ServerFrame));
 
     public static Frame Encode(TopicId topic, Change change) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(change, ProtocolJson.Wire.Change), topic, change.Rev);
+        Frame.Text(JsonSerializer.SerializeToUtf8Bytes(change, ProtocolJson.Wire.Change), topic, change.Rev);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -19,6 +19,7 @@ internal static class Goodbye
 
     static string Word(CloseCode code) => code switch
     {
+        CloseCode.Framing => "framing",
         CloseCode.Binary => "binary",
         CloseCode.InvalidUtf8 => "invalid utf-8",
         CloseCode.TooBig => "too big",

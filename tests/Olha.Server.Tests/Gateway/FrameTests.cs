@@ -81,8 +81,7 @@ public sealed class FrameTests(ChatServer server) : IClassFixture<ChatServer>
         await socket.SendAsync(RawSocket.Continuation, bytes[^9..^4], final: false);
         await socket.SendAsync(RawSocket.Continuation, bytes[^4..]);
 
-        var message = (await socket.HearAsync("message")).GetProperty("message");
-        Assert.Equal("olá ç 👋", message.GetProperty("body").GetString());
+        Assert.Equal("olá ç 👋", await socket.HearTextAsync());
     }
 
     [Theory]
@@ -117,7 +116,7 @@ public sealed class FrameTests(ChatServer server) : IClassFixture<ChatServer>
         Assert.Equal((of, code), (refused.GetProperty("of").GetString(), refused.GetProperty("code").GetString()));
         Assert.NotEmpty(refused.GetProperty("detail").GetString()!);
         await socket.SayAsync(Post("still here"));
-        Assert.Equal("still here", (await socket.HearAsync("message")).GetProperty("message").GetProperty("body").GetString());
+        Assert.Equal("still here", await socket.HearTextAsync());
     }
 
     [Fact]
@@ -163,5 +162,73 @@ public sealed class FrameTests(ChatServer server) : IClassFixture<ChatServer>
         }
         await using var after = await RawSocket.WelcomedAsync(server.Address, await server.SignUpAsync());
         Assert.Equal(101, after.Status);
+    }
+
+    public static TheoryData<byte[]> BrokenFrames => new(
+        [0xC1, 0x80, 0, 0, 0, 0],                     // a reserved bit
+        [0x83, 0x80, 0, 0, 0, 0],                     // an unknown opcode
+        [0x8B, 0x80, 0, 0, 0, 0],                     // an unknown control opcode
+        [0x81, 0x02, (byte)'h', (byte)'i'],           // not masked
+        [0x80, 0x80, 0, 0, 0, 0],                     // a continuation of nothing
+        [0x09, 0x80, 0, 0, 0, 0],                     // a fragmented ping
+        [0x89, 0xFE, 0, 126, 0, 0, 0, 0],             // a ping that is too long
+        [0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], // a negative length
+        [0x01, 0x81, 0, 0, 0, 0, (byte)'a', 0x81, 0x81, 0, 0, 0, 0, (byte)'b'], // a text within a fragmented text
+        [0x88, 0x81, 0, 0, 0, 0, 3],                  // a close with half a code
+        [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xED]);        // a close with 1005
+
+    [Theory, MemberData(nameof(BrokenFrames))]
+    public async Task Frames_that_are_put_together_wrongly_close_1002(byte[] wire)
+    {
+        await using var socket = await RawSocket.WelcomedAsync(server.Address, await server.SignUpAsync());
+
+        await socket.SendRawAsync(wire);
+
+        Assert.Equal(CloseCode.Framing, await socket.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task A_frame_that_only_claims_to_be_huge_closes_1009_at_once()
+    {
+        await using var socket = await RawSocket.WelcomedAsync(server.Address, await server.SignUpAsync());
+
+        await socket.SendRawAsync([0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
+
+        Assert.Equal(CloseCode.TooBig, await socket.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task Masked_frames_are_read_byte_by_byte_and_many_at_once()
+    {
+        await using var socket = await RawSocket.WelcomedAsync(server.Address, await server.SignUpAsync());
+        byte[] key = [0x12, 0x34, 0x56, 0x78];
+        byte[] Masked(string text)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            for (var i = 0; i < bytes.Length; i++) bytes[i] ^= key[i & 3];
+            return [0x81, 0xFE, (byte)(bytes.Length >> 8), (byte)bytes.Length, .. key, .. bytes];
+        }
+
+        foreach (var one in Masked(Post(new string('s', 77) + "slow ç"))) await socket.SendRawAsync([one]);
+        await socket.SendRawAsync([.. Masked(Post(new string('x', 100) + "1")), .. Masked(Post(new string('x', 101) + "2"))]);
+
+        Assert.EndsWith("slow ç", await socket.HearTextAsync());
+        Assert.EndsWith("1", await socket.HearTextAsync());
+        Assert.EndsWith("2", await socket.HearTextAsync());
+    }
+
+    [Fact]
+    public async Task A_ping_is_answered_with_its_own_payload()
+    {
+        await using var socket = await RawSocket.WelcomedAsync(server.Address, await server.SignUpAsync());
+
+        await socket.SendAsync(RawSocket.Ping, "ola"u8.ToArray());
+
+        while (true)
+            if (await socket.ReadAsync() is (RawSocket.Pong, var payload))
+            {
+                Assert.Equal("ola"u8.ToArray(), payload);
+                return;
+            }
     }
 }

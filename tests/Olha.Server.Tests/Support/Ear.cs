@@ -15,6 +15,7 @@ public sealed class Ear : IAsyncDisposable
     readonly ClientWebSocket _socket = new();
     readonly Channel<object> _heard = Channel.CreateUnbounded<object>();
     readonly List<object> _kept = [];
+    readonly SemaphoreSlim _sending = new(1);
     Task _reading = Task.CompletedTask;
 
     /// <summary>The starting state that the server gave.</summary>
@@ -47,7 +48,19 @@ public sealed class Ear : IAsyncDisposable
 
     public Task SendAsync(ClientFrame frame) => SendAsync(JsonSerializer.Serialize(frame, ProtocolJson.Wire.ClientFrame));
 
-    public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, Ct);
+    public async Task SendAsync(string text)
+    {
+        // A socket takes one message at a time, and pongs are sent beside what the test says.
+        await _sending.WaitAsync(Ct);
+        try
+        {
+            await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, Ct);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
 
     /// <summary>The first frame of this kind that was not taken yet, waiting for it when it has not come. Others stay for later.</summary>
     public async Task<T> NextAsync<T>(Func<T, bool>? which = null)
@@ -116,7 +129,9 @@ public sealed class Ear : IAsyncDisposable
             {
                 frame.Write(bytes, 0, part.Count);
                 if (!part.EndOfMessage) continue;
-                _heard.Writer.TryWrite(Read(Encoding.UTF8.GetString(frame.ToArray())));
+                var said = Read(Encoding.UTF8.GetString(frame.ToArray()));
+                if (said is Ping) await SendAsync(new Pong());
+                _heard.Writer.TryWrite(said);
                 frame.SetLength(0);
             }
         }

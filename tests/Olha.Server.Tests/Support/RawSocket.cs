@@ -79,6 +79,9 @@ public sealed class RawSocket : IAsyncDisposable
         await _stream.WriteAsync((byte[])[.. header.AsSpan(0, length + 4), .. payload], Ct);
     }
 
+    /// <summary>Sends bytes as they are.</summary>
+    public Task SendRawAsync(byte[] wire) => _stream.WriteAsync(wire, Ct).AsTask();
+
     /// <summary>The next text frame as JSON.</summary>
     public async Task<JsonElement> HearAsync()
     {
@@ -95,6 +98,14 @@ public sealed class RawSocket : IAsyncDisposable
     {
         while (true)
             if (await HearAsync() is var frame && frame.GetProperty("type").GetString() == type) return frame;
+    }
+
+    /// <summary>The body of the next message that a person wrote.</summary>
+    public async Task<string> HearTextAsync()
+    {
+        while (true)
+            if ((await HearAsync("message")).GetProperty("message") is var message && message.TryGetProperty("body", out var body))
+                return body.GetString()!;
     }
 
     /// <summary>The code with which the server closes; null: it cut the socket without one.</summary>
