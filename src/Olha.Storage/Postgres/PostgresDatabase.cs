@@ -104,8 +104,18 @@ internal sealed partial class PostgresDatabase : Database
         await using var begun = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
         var transaction = new Transaction(new PostgresLink(connection, begun), begun);
         T result;
-        try { result = await work(transaction); }
-        finally { transaction.End(); }
+        try
+        {
+            result = await work(transaction);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+            throw new DatabaseUnavailableException("PostgreSQL takes no writes: this server is a standby.", inner: exception);
+        }
+        finally
+        {
+            transaction.End();
+        }
 
         if (transaction.RolledBack)
         {
@@ -132,8 +142,14 @@ internal sealed partial class PostgresDatabase : Database
         await using var begun = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
         var session = new Session(new PostgresLink(connection, begun), begun);
         T result;
-        try { result = await work(session); }
-        finally { session.End(); }
+        try
+        {
+            result = await work(session);
+        }
+        finally
+        {
+            session.End();
+        }
 
         await begun.CommitAsync(CancellationToken.None);
         return result;
@@ -177,8 +193,8 @@ internal sealed partial class PostgresDatabase : Database
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A unit of work runs again after attempt {Attempt}")]
-    static partial void Retried(ILogger logger, int attempt, Exception exception);
+    private static partial void Retried(ILogger logger, int attempt, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An announcement after a commit failed")]
-    static partial void AnnouncementFailed(ILogger logger, Exception exception);
+    private static partial void AnnouncementFailed(ILogger logger, Exception exception);
 }

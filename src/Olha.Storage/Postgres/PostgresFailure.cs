@@ -32,9 +32,9 @@ internal static class PostgresFailure
         exception is not PostgresException postgres || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal);
 
     // Classes 08 connection, 53 resources (full disk, too many connections), 57P shutting down or starting, 58 system errors;
-    // 25006 a standby, 55P03 and 57014 a lock or a statement that took too long.
+    // 55P03 and 57014 a lock or a statement that took too long.
     static bool IsOutOfOrder(string state) =>
         state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal) ||
         state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("58", StringComparison.Ordinal) ||
-        state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled;
+        state is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled;
 }

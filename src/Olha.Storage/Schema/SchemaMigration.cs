@@ -70,5 +70,5 @@ internal static partial class SchemaMigration
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Schema: {Message}")]
-    static partial void Migrated(ILogger logger, string message);
+    private static partial void Migrated(ILogger logger, string message);
 }

@@ -5,10 +5,18 @@ using Microsoft.Extensions.Logging;
 namespace Olha.Storage.Schema;
 
 /// <summary>Where one dialect's schema scripts come from: the program itself, or a folder that replaces them.</summary>
-internal sealed partial record SchemaScripts(string? Folder, Assembly Assembly, string Prefix, IReadOnlyList<string> Names)
+internal sealed partial class SchemaScripts(string? folder, Assembly assembly, string prefix, IReadOnlyList<string> names)
 {
+    /// <summary>Null when they are the assembly's resources.</summary>
+    public string? Folder => folder;
+
+    public Assembly Assembly => assembly;
+
+    /// <summary>What the resources' names begin with.</summary>
+    public string Prefix => prefix;
+
     /// <summary>The newest version there is a script for.</summary>
-    public MigrationVersion Newest => Names.Select(VersionOf).Max() ?? new("0");
+    public MigrationVersion Newest => names.Select(VersionOf).Max() ?? new("0");
 
     public static SchemaScripts Find(DatabaseOptions options, Dialect dialect)
     {
@@ -34,5 +42,5 @@ internal sealed partial record SchemaScripts(string? Folder, Assembly Assembly, 
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "{Folder} holds no schema scripts of this program (V0001__name.sql); the built-in ones are used")]
-    static partial void FolderIgnored(ILogger logger, string folder);
+    private static partial void FolderIgnored(ILogger logger, string folder);
 }

@@ -18,9 +18,9 @@ internal sealed class FileClaim : IDisposable
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
             // Through a link it is the same file, so the same claim.
             var real = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-            var claim = new FileClaim(OpenPrivate($"{real}.lock", FileShare.None));
+            var claim = new FileClaim(PrivateFile.Open($"{real}.lock", FileShare.None));
             // Not one that is there: closing it would drop the locks of whoever has it open in this process.
-            if (!File.Exists(path)) OpenPrivate(path, FileShare.ReadWrite).Dispose();
+            if (!File.Exists(path)) PrivateFile.Open(path, FileShare.ReadWrite).Dispose();
             return claim;
         }
         catch (IOException exception) when (exception.HResult == WouldBlock)
@@ -34,14 +34,4 @@ internal sealed class FileClaim : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
-
-    static FileStream OpenPrivate(string path, FileShare share)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new(path, options);
-    }
 }

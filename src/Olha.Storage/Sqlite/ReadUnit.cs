@@ -1,4 +1,6 @@
 using System.Threading.Tasks.Sources;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Olha.Storage.Sqlite;
 
@@ -34,7 +36,10 @@ internal sealed class ReadUnit<T>(Func<Session, ValueTask<T>> work, Cancellation
         }
         catch (Exception exception)
         {
-            _thrown = SqliteFailure.Translate(exception, atCommit: false);
+            // A reader that writes is a bug, not a broken world.
+            _thrown = exception is SqliteException { SqliteErrorCode: raw.SQLITE_READONLY }
+                ? exception
+                : SqliteFailure.Translate(exception, atCommit: false);
         }
         finally
         {

@@ -32,9 +32,7 @@ internal static class SqliteEpoch
             command.ExecuteNonQuery();
         }
 
-        // Replaced whole, so that it never holds half a nonce.
-        File.WriteAllText($"{beside}.new", nonce);
-        File.Move($"{beside}.new", beside, overwrite: true);
+        PrivateFile.Replace(beside, nonce);
         return value;
     }
 

@@ -154,11 +154,11 @@ internal sealed partial class SqliteWriter
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Writing to the database failed")]
-    static partial void WriteFailed(ILogger logger, Exception exception);
+    private static partial void WriteFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An announcement after a commit failed")]
-    static partial void AnnouncementFailed(ILogger logger, Exception exception);
+    private static partial void AnnouncementFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The database's writer ended")]
-    static partial void WriterEnded(ILogger logger, Exception exception);
+    private static partial void WriterEnded(ILogger logger, Exception exception);
 }
