@@ -1,0 +1,98 @@
+namespace Olha.House.Tests;
+
+/// <summary>Files stay short enough to be read, scripts come in pairs, and generated files are fresh.</summary>
+public sealed class FileTests
+{
+    const int Longest = 400;
+
+    [Fact]
+    public void No_source_file_is_longer_than_400_lines() => Assert.Empty(TooLong(Repository.Root));
+
+    [Fact]
+    public void A_file_that_is_too_long_is_found_and_a_generated_one_is_not()
+    {
+        using var folder = new Folder();
+        folder.Write("src/Fine.cs", Lines(Longest));
+        folder.Write("src/Deep/Long.cs", Lines(Longest + 1));
+        folder.Write("web/src/lib/Long.svelte", Lines(Longest + 1));
+        folder.Write("web/src/lib/types.ts", "// Generated from there\n" + Lines(Longest + 1));
+        folder.Write("web/node_modules/theirs/long.ts", Lines(Longest + 1));
+
+        Assert.Equal(["src/Deep/Long.cs", "web/src/lib/Long.svelte"], TooLong(folder.Path).Order());
+    }
+
+    [Fact]
+    public void Every_schema_script_has_its_twin() => Assert.Empty(WithoutTwin(Path.Combine(Repository.Root, "src/Olha.Server/Schema")));
+
+    [Fact]
+    public void A_schema_script_without_its_twin_is_found()
+    {
+        using var folder = new Folder();
+        folder.Write("sqlite/V0001__one.sql", "");
+        folder.Write("postgres/V0001__one.sql", "");
+        folder.Write("sqlite/V0002__two.sql", "");
+        folder.Write("postgres/V0002__too.sql", "");
+
+        Assert.Equal(["V0002__too.sql", "V0002__two.sql"], WithoutTwin(folder.Path).Order());
+    }
+
+    public static TheoryData<string> Generated => [.. Generate.GeneratedFile.All.Select(file => file.Path)];
+
+    [Theory, MemberData(nameof(Generated))]
+    public void A_generated_file_is_what_script_generate_would_write(string path)
+    {
+        var file = Generate.GeneratedFile.All.Single(file => file.Path == path);
+
+        Assert.Equal(file.Render(), Repository.Read(path));
+    }
+
+    [Fact]
+    public void A_generated_file_that_was_changed_or_is_missing_is_found()
+    {
+        using var folder = new Folder();
+        var file = new Generate.GeneratedFile("types.ts", () => "fresh");
+
+        Assert.False(file.IsCurrent(folder.Path));
+        folder.Write("types.ts", "stale");
+        Assert.False(file.IsCurrent(folder.Path));
+        file.Write(folder.Path);
+        Assert.True(file.IsCurrent(folder.Path));
+    }
+
+    static IEnumerable<string> TooLong(string root) =>
+        from folder in (string[])["src", "web", "tests", "script", "bench"]
+        where Directory.Exists(Path.Combine(root, folder))
+        from file in Sources(Path.Combine(root, folder))
+        where File.ReadLines(file).Skip(Longest).Any() && !File.ReadLines(file).First().Contains("Generated from", StringComparison.Ordinal)
+        select Path.GetRelativePath(root, file);
+
+    static IEnumerable<string> Sources(string folder) =>
+        Directory.GetDirectories(folder)
+            .Where(inner => Path.GetFileName(inner) is not ("bin" or "obj" or "node_modules" or "build" or "paraglide" or ".svelte-kit"))
+            .SelectMany(Sources)
+            .Concat(Directory.GetFiles(folder).Where(file => Path.GetExtension(file) is ".cs" or ".ts" or ".svelte" or ".sql"));
+
+    static IEnumerable<string> WithoutTwin(string schema)
+    {
+        var (sqlite, postgres) = (Names("sqlite"), Names("postgres"));
+        return sqlite.Except(postgres).Concat(postgres.Except(sqlite));
+
+        HashSet<string> Names(string dialect) => [.. Directory.GetFiles(Path.Combine(schema, dialect), "*.sql").Select(file => Path.GetFileName(file))];
+    }
+
+    static string Lines(int count) => string.Concat(Enumerable.Repeat("line\n", count));
+
+    sealed class Folder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("olha-house-").FullName;
+
+        public void Write(string path, string text)
+        {
+            var file = System.IO.Path.Combine(Path, path);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}
