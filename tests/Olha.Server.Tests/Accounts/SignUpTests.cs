@@ -179,6 +179,7 @@ public sealed class FirstSignUpTests
     }
 
     [Fact]
+    [Trait(ChatServer.Inside, "makes many accounts: quick only where hashing is cheap")]
     public async Task No_two_share_a_colour_until_the_palette_is_spent()
     {
         await using var server = await ChatServer.StartAsync(options => options);

@@ -26,7 +26,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [MemberData(nameof(Bodies))]
     public async Task A_body_of_the_wrong_shape_is_refused(string method, string path, string wrongType)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         foreach (var body in (string[])[wrongType, "[]", "7", "\"text\"", "null", "true"])
             await AssertRefusedAsync(ana, method, path, body, 400, "invalid_field");
     }
@@ -36,7 +36,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     public async Task A_body_that_is_no_JSON_is_refused(string method, string path, string wrongType)
     {
         Assert.NotEmpty(wrongType);
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         foreach (var body in (string[])["{", "{\"a\":}", "nonsense", "{} {}", "{'a':1}", "{\"a\":[1}", "\u0000"])
             await AssertRefusedAsync(ana, method, path, body, 400, "invalid_json");
     }
@@ -45,7 +45,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [MemberData(nameof(Bodies))]
     public async Task A_body_that_is_too_deep_or_no_UTF8_is_refused(string method, string path, string wrongType)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         var deep = $$"""{"deep":{{new string('[', 100)}}{{new string(']', 100)}}}""";
         await AssertRefusedAsync(ana, method, path, deep, 400, "invalid_json");
 
@@ -63,7 +63,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [MemberData(nameof(Bodies))]
     public async Task Half_a_character_is_refused(string method, string path, string wrongType)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         var field = wrongType.Split('"')[1];
         using var response = await ana.SendAsync(new HttpMethod(method), path, $$"""{"{{field}}":"\ud800"}""");
         Assert.Equal(400, (await response.ProblemAsync()).Status);
@@ -73,7 +73,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [MemberData(nameof(Bodies))]
     public async Task A_body_over_64_KiB_is_refused_announced_or_not(string method, string path, string wrongType)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         var big = $$"""{"{{wrongType.Split('"')[1]}}":"{{new string('x', 70_000)}}"}""";
         foreach (var chunked in (bool[])[false, true])
         {
@@ -89,7 +89,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [MemberData(nameof(Bodies))]
     public async Task A_body_must_say_that_it_is_JSON(string method, string path, string wrongType)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         foreach (var type in (string?[])["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "application/json; charset=nonsense", "nonsense", null])
         {
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(wrongType));
@@ -105,7 +105,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     public async Task A_missing_body_is_refused(string method, string path, string wrongType)
     {
         Assert.NotEmpty(wrongType);
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         await AssertRefusedAsync(ana, method, path, "", 400, "invalid_field");
         using var response = await ana.SendAsync(new HttpMethod(method), path);
         Assert.Contains((await response.ProblemAsync()).Status, (int[])[400, 415]);
@@ -116,7 +116,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     public async Task Fields_that_nobody_knows_are_ignored(string method, string path, string wrongType)
     {
         Assert.NotEmpty(wrongType);
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         using var response = await ana.SendAsync(new HttpMethod(method), path, """{"nobodyKnows":{"this":[1,2,3]}}""");
         if (!response.IsSuccessStatusCode) Assert.NotEqual("invalid_json", (await response.ProblemAsync()).Code);
     }
@@ -152,7 +152,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("GET", "/api/ws/abc")]
     public async Task What_is_not_there_is_404(string method, string path)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         await AssertRefusedAsync(ana, method, path, null, 404, "not_found");
     }
 
@@ -162,7 +162,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("POST", "/api/v1/rooms/999999/messages", """{"cid":"a","body":"x"}""")]
     public async Task So_is_what_is_not_there_when_it_is_written_to(string method, string path, string body)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         await AssertRefusedAsync(ana, method, path, body, 404, "not_found");
     }
 
@@ -175,7 +175,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("TRACE", "/api/v1/rooms")]
     public async Task A_method_that_an_address_does_not_take_is_405(string method, string path)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         await AssertRefusedAsync(ana, method, path, null, 405, "wrong_method");
     }
 
@@ -194,7 +194,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("/api/v1/rooms/1/changes?after=0&limit=501")]
     public async Task An_unsound_query_is_refused(string path)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         await AssertRefusedAsync(ana, "GET", path, null, 400, "invalid_field");
     }
 
@@ -206,7 +206,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("/api/v1/rooms/open?query=%FF%FE")]
     public async Task An_odd_one_that_is_sound_is_answered(string path)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         using var response = await ana.SendAsync(HttpMethod.Get, path);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
@@ -227,7 +227,7 @@ public sealed class UnavailableTests
     public async Task It_says_so_and_when_to_come_back()
     {
         await using var server = await ChatServer.StartAsync(options => options);
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         await server.Get<Olha.Storage.Database>().DisposeAsync();
 
         foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, "/api/v1/rooms"), (HttpMethod.Post, "/api/v1/rooms/1/join")])

@@ -13,7 +13,7 @@ public sealed class OriginTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("same-site")]
     public async Task Another_sites_page_may_not_write(string site)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         var problem = await ana.RefusedAsync(HttpMethod.Patch, "/api/v1/me", new ProfileBody("Hacked"), ("Sec-Fetch-Site", site));
         Assert.Equal((403, "wrong_origin"), (problem.Status, problem.Code));
         Assert.NotEqual("Hacked", (await ana.GetAsync<Person>("/api/v1/me")).DisplayName);
@@ -33,7 +33,7 @@ public sealed class OriginTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("http://127.0.0.1:1")]
     public async Task An_origin_that_is_not_the_host_may_not_write(string origin)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         var problem = await ana.RefusedAsync(
             HttpMethod.Post, "/api/v1/rooms", new NewRoomBody(RoomKind.Open, Guest.NewRoomName()), ("Origin", Of(origin)));
         Assert.Equal((403, "wrong_origin"), (problem.Status, problem.Code));
@@ -48,7 +48,7 @@ public sealed class OriginTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData(null, null)] // no browser
     public async Task The_servers_own_page_may(string? site, string? origin)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         (string, string)[] headers = [.. Header("Sec-Fetch-Site", site), .. Header("Origin", origin)];
         using var response = await ana.SendAsync(HttpMethod.Post, "/api/v1/rooms", new NewRoomBody(RoomKind.Open, Guest.NewRoomName()), headers);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
@@ -68,7 +68,7 @@ public sealed class OriginTests(ChatServer server) : IClassFixture<ChatServer>
     [Fact]
     public async Task Reading_needs_no_origin_because_its_answer_is_not_readable_elsewhere()
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         using var response = await ana.SendAsync(HttpMethod.Get, "/api/v1/me", null, ("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site"));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
@@ -85,7 +85,7 @@ public sealed class OriginTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("original", "Origin", "http://{host}", 101)]
     public async Task Both_sockets_open_to_the_servers_own_page_only(string door, string header, string value, int status)
     {
-        using var ana = await server.SignUpAsync();
+        var ana = await server.SomebodyAsync();
         using var response = await ana.SendAsync(
             HttpMethod.Get, door == "v1" ? "/api/v1/socket" : $"/api/ws/{ana.Id}", null,
             ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),

@@ -24,14 +24,14 @@ public sealed class PermissionTests(ChatServer server) : IClassFixture<ChatServe
         ("POST", "/leave", null),
     ];
 
-    //                         see members history changes post typing read topic name archive invite remove join leave
-    const string Member_ =    "200 200     200     200     201  204    ok   403   403  403     200    403    200  204";
-    const string Manager =    "200 200     200     200     201  204    ok   200   200  200     200    204    200  204";
-    const string Outside =    "200 nm      nm      nm      nm   nm     nm   403   403  403     nm     403    200  204";
+    //                           see members history changes post typing read topic name archive invite remove join leave
+    const string Member_ = "   200 200     200     200     201  204    ok   403   403  403     200    403    200  204";
+    const string Manager = "   200 200     200     200     201  204    ok   200   200  200     200    204    200  204";
+    const string Outside = "   200 nm      nm      nm      nm   nm     nm   403   403  403     nm     403    200  204";
     const string OutsideTop = "200 nm      nm      nm      nm   nm     nm   200   200  200     nm     204    200  204";
-    const string Nothing =    "404 404     404     404     404  404    404  404   404  404     404    404    404  404";
-    const string Direct =     "200 200     200     200     201  204    ok   ds    ds   ds      ds     ds     200  ds";
-    const string General =    "200 200     200     200     201  204    ok   403   403  403     200    403    200  gs";
+    const string Nothing = "   404 404     404     404     404  404    404  404   404  404     404    404    404  404";
+    const string Direct = "    200 200     200     200     201  204    ok   ds    ds   ds      ds     ds     200  ds";
+    const string General = "   200 200     200     200     201  204    ok   403   403  403     200    403    200  gs";
     const string GeneralTop = "200 200     200     200     201  204    ok   200   200  200     200    gs     200  gs";
 
     [Theory]

@@ -82,13 +82,14 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
         }
     }
 
-    // It says where it listens, as JSON for machines.
+    // It says where it listens, as JSON for machines: PUBLIC_URL, if any, and each address.
     static async Task<Uri> AddressOfAsync(Process process)
     {
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             using var said = JsonDocument.Parse(line);
-            if (said.RootElement.TryGetProperty("State", out var state) && state.TryGetProperty("Url", out var url)) return new Uri(url.GetString()!);
+            if (said.RootElement.TryGetProperty("State", out var state) && state.TryGetProperty("Url", out var url)
+                && new Uri(url.GetString()!) is { IsLoopback: true } address) return address;
         }
         throw new InvalidOperationException($"{process.StartInfo.FileName} ended before it listened.");
     }
