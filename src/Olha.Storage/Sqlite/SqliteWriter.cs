@@ -74,10 +74,13 @@ internal sealed partial class SqliteWriter
         }
         catch (Exception exception)
         {
-            // Who came meanwhile would wait as long again for the same answer.
+            // Who came meanwhile would wait as long again for the same answer. They are taken before anybody is told: who
+            // tries again after that gets another chance.
             var why = Unavailable(exception);
+            var queued = new List<WriteUnit>();
+            _queue.TakeRest(queued);
             Fail(units, why);
-            FailQueued(why);
+            Fail(CollectionsMarshal.AsSpan(queued), why);
             return units.Length;
         }
 
@@ -90,13 +93,16 @@ internal sealed partial class SqliteWriter
                 if (!unit.TryBegin()) continue;
 
                 link.Save();
-                if (unit.Run(link)) link.Release();
-                else if (!link.InAutocommit) link.RollbackToSave();
+                var stays = unit.Run(link);
+                if (link.InAutocommit)
+                {
+                    // After some errors SQLite takes back the whole transaction: the units before this one too.
+                    Fail(units[..(i + 1)], Unavailable(unit.Thrown ?? new InvalidOperationException("A unit ended the transaction.")));
+                    return i + 1;
+                }
 
-                if (!link.InAutocommit) continue;
-                // After some errors SQLite takes back the whole transaction: the units before this one too.
-                Fail(units[..(i + 1)], Unavailable(unit.Thrown ?? new InvalidOperationException("A unit ended the transaction.")));
-                return i + 1;
+                if (stays) link.Release();
+                else link.RollbackToSave();
             }
 
             committing = true;
@@ -139,13 +145,6 @@ internal sealed partial class SqliteWriter
         try { _link?.Dispose(); }
         catch (Exception exception) { WriteFailed(_logger, exception); }
         _link = null;
-    }
-
-    void FailQueued(DatabaseUnavailableException why)
-    {
-        var queued = new List<WriteUnit>();
-        _queue.TakeRest(queued);
-        Fail(CollectionsMarshal.AsSpan(queued), why);
     }
 
     static void Fail(Span<WriteUnit> units, DatabaseUnavailableException why)
