@@ -17,10 +17,14 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public static bool IsPostgres => Environment.GetEnvironmentVariable("OLHA_TEST_DATABASE") == "postgres";
 
-    public static async Task<TestDatabase> CreateAsync()
-    {
-        if (!IsPostgres) return new TestDatabase(null);
+    /// <summary>Whether there is a PostgreSQL server for tests at all.</summary>
+    public static bool HasPostgres => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OLHA_TEST_POSTGRES"));
 
+    public static Task<TestDatabase> CreateAsync() => IsPostgres ? OnPostgresAsync() : Task.FromResult(new TestDatabase(null));
+
+    /// <summary>On PostgreSQL, whatever this run is about.</summary>
+    public static async Task<TestDatabase> OnPostgresAsync()
+    {
         var server = Environment.GetEnvironmentVariable("OLHA_TEST_POSTGRES")
             ?? throw new InvalidOperationException("Set OLHA_TEST_POSTGRES to postgres://user:password@host:port of a server for tests.");
         var database = new TestDatabase(new Uri(server));

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Olha.Server.Tests;
+
+/// <summary>The program as a person starts it: variables in, lines and an exit code out.</summary>
+internal sealed class RunningProgram : IAsyncDisposable
+{
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    readonly Process _process;
+    readonly StringBuilder _said = new();
+    readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Task<string> _complained;
+    readonly Task _reading;
+
+    RunningProgram(Process process)
+    {
+        _process = process;
+        _complained = process.StandardError.ReadToEndAsync();
+        _reading = ReadAsync();
+    }
+
+    /// <summary>Where it said that it listens on this machine.</summary>
+    public Task<Uri> Address => _listening.Task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+
+    /// <summary>What it wrote to standard output so far.</summary>
+    public string Said
+    {
+        get { lock (_said) return _said.ToString(); }
+    }
+
+    /// <param name="folder">Its working directory.</param>
+    /// <param name="variables">Set for it; all others of ours that could matter are unset.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static RunningProgram Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        var published = Environment.GetEnvironmentVariable("OLHA_TEST_BINARY");
+        var program = string.IsNullOrEmpty(published) ? Path.Combine(AppContext.BaseDirectory, "olha") : published;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+        };
+        foreach (var name in (string[])["PORT", "BIND", "DB_NAME", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "REGISTRATION", "LOG_LEVEL", "LOG_FORMAT"])
+            start.Environment.Remove(name);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return new RunningProgram(Process.Start(start)!);
+    }
+
+    /// <summary>How it ended, and what it complained about.</summary>
+    public async Task<(int Code, string Complaint)> EndedAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience);
+        await _reading;
+        return (_process.ExitCode, await _complained);
+    }
+
+    /// <summary>Asks it to stop, as a service manager does.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+    }
+
+    async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            lock (_said) _said.AppendLine(line);
+            var at = line.IndexOf("http://", StringComparison.Ordinal);
+            if (at >= 0 && Uri.TryCreate(line[at..].Split('"', ' ')[0], UriKind.Absolute, out var address) && address.IsLoopback)
+                _listening.TrySetResult(address);
+        }
+        _listening.TrySetException(new InvalidOperationException($"It ended before it listened: {Said}"));
+        _ = _listening.Task.Exception;
+    }
+}
