@@ -1,12 +1,23 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const server = process.env.OLHA_SERVER ?? 'http://localhost:8080';
 
+/** The router's announcer is hidden by app.css: its own style attribute would ask for a looser content policy. */
+const announcerWithoutStyle: Plugin = {
+	name: 'announcer-without-style',
+	enforce: 'pre',
+	transform: (code, id) =>
+		id.endsWith('/generated/root.svelte')
+			? code.replace(/(<div id="svelte-announcer"[^>]*?) style="[^"]*"/, '$1')
+			: undefined
+};
+
 export default defineConfig({
 	plugins: [
+		announcerWithoutStyle,
 		tailwindcss(),
 		paraglideVitePlugin({
 			project: './project.inlang',
