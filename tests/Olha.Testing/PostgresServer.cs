@@ -103,7 +103,8 @@ public sealed class PostgresServer : IAsyncDisposable
         var user = address.UserInfo.Split(':', 2);
         return new NpgsqlConnectionStringBuilder
         {
-            Host = address.Host, Port = address.Port > 0 ? address.Port : 5432, Database = address.AbsolutePath.TrimStart('/'),
+            Host = address.Host, Port = address.Port > 0 ? address.Port : 5432,
+            Database = address.AbsolutePath.TrimStart('/') is { Length: > 0 } name ? name : "postgres",
             Username = Uri.UnescapeDataString(user[0]), Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
             Pooling = false,
         }.ConnectionString;

@@ -596,6 +596,8 @@ export interface Problem {
 
 /** Why the server closes a socket. Up to 4499: come back, with jitter. From 4500: do not. */
 export const CloseCode = {
+	/** RFC 6455: frames that are put together wrongly. */
+	Framing: 1002,
 	/** RFC 6455: binary frames are not spoken here. */
 	Binary: 1003,
 	/** RFC 6455: a text frame that is no UTF-8. */
