@@ -7,7 +7,7 @@ namespace Olha.Server.Rooms;
 /// <summary>Reads a person's own places: their memberships with read marks and what is unread.</summary>
 internal sealed class PlaceStore
 {
-    // Unread is derived, never stored: others' texts above the mark. The index (room_id, seq) starts at the mark.
+    // Unread is derived, never stored: others' texts above the mark, counted in the index messages_unread from the mark on.
     const string Unread = """
         (SELECT COUNT(*) FROM messages t
          WHERE t.room_id = m.room_id AND t.seq > m.mark AND t.author_id <> m.user_id AND t.kind = 'text' AND t.deleted_at IS NULL)
