@@ -155,7 +155,7 @@ public sealed class PostTests(ChatServer server) : IClassFixture<ChatServer>
     [Fact]
     public async Task Too_fast_is_refused_with_the_time_to_wait_and_is_said_later()
     {
-        await using var slow = await ChatServer.StartAsync(it => it with { MessagesPerSecond = 5, MessageBurst = 3 });
+        await using var slow = await ChatServer.StartAsync(it => it with { MessagesPerSecond = 0.25, MessageBurst = 3 });
         var ana = await slow.SignUpAsync();
         await using var ear = await ana.ListenAsync();
 
@@ -163,7 +163,7 @@ public sealed class PostTests(ChatServer server) : IClassFixture<ChatServer>
 
         var refused = await ear.NextAsync<Refused>();
         Assert.Equal(("post", "f3", "too_fast", true), (refused.Of, refused.Cid, refused.Code, refused.Retry));
-        Assert.InRange(refused.RetryAfterMs!.Value, 1, 200);
+        Assert.InRange(refused.RetryAfterMs!.Value, 1, 4000);
         await Task.Delay(TimeSpan.FromMilliseconds(refused.RetryAfterMs.Value + 1), TestContext.Current.CancellationToken);
         await ear.SendAsync(new Post(1, "f3", "3"));
         Assert.Equal("f3", (await ear.NextAsync<Ack>(it => it.Cid == "f3")).Cid);
