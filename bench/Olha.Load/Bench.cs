@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace Olha.Load;
+
+/// <summary>Runs the workloads round by round, each at every door in turn, and reports the medians.</summary>
+internal sealed class Bench(Choices choices)
+{
+    readonly Communities _data = new();
+    readonly List<Measured> _measured = [];
+    readonly List<Figures> _disk = [];
+    readonly List<string> _raw = [];
+
+    /// <returns>Whether every figure counts.</returns>
+    public async Task<bool> RunAsync(CancellationToken ct)
+    {
+        Directory.CreateDirectory(Workbench.Folder);
+        var begin = DateTime.UtcNow;
+        var load = Machine.LoadAverage;
+        await CheckTheCheckAsync(ct);
+        foreach (var workload in Workloads.All.Where(it => choices.Workloads.Count == 0 || choices.Workloads.Contains(it.Workload)))
+        {
+            Note($"\n{workload.Title}");
+            _measured.Add(await MeasureAsync(workload, ct));
+        }
+
+        var folder = choices.Renews ? Workbench.Results : Workbench.Folder;
+        var report = new Report(_measured, Figures.Median(_disk), begin, load, choices);
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "latest.md"), report.Render(), ct);
+        await File.WriteAllLinesAsync(Path.Combine(folder, "latest.txt"), _raw, ct);
+        Console.WriteLine($"\n{report.Summary()}\n{Workbench.Shown(Path.Combine(folder, "latest.md"))}");
+        return _measured.All(it => it.Medians.Values.All(figures => figures.Invalid is null));
+    }
+
+    async Task<Measured> MeasureAsync(Case workload, CancellationToken ct)
+    {
+        var runs = workload.Doors.ToDictionary(door => door, _ => new List<Run>());
+        for (var round = 1; round <= choices.Rounds; round++)
+        {
+            await MeasureDiskAsync(ct);
+            foreach (var door in workload.Doors)
+            {
+                var run = await workload.RunAsync(door, _data, choices.Quick, ct);
+                runs[door].Add(run);
+                Note($"round {round}, {door}: {Words(run.Figures)}");
+            }
+        }
+        return new Measured(
+            workload, runs.ToDictionary(it => it.Key, it => Figures.Median([.. it.Value.Select(run => run.Figures)])),
+            runs.ToDictionary(it => it.Key, it => it.Value[^1].Commands));
+    }
+
+    async Task MeasureDiskAsync(CancellationToken ct)
+    {
+        await using var disk = Child.Start(null, Workbench.Disk, [Workbench.Folder, choices.Quick ? "0.3" : "2"], [], Workbench.Folder);
+        _disk.Add(Figures.Parse(await disk.FinishAsync(ct)));
+        Note($"disk: {Words(_disk[^1])}");
+    }
+
+    // A check that finds nothing proves something only if it can find something.
+    async Task CheckTheCheckAsync(CancellationToken ct)
+    {
+        foreach (var fault in (string?[])[null, "lose", "double", "swap"])
+        {
+            var port = Workbench.FreePort();
+            await using var floor = Server.StartFloor(port, null, fault);
+            await Server.ListensAsync(floor, port, ct);
+            await using var load = Child.Start(null, Workbench.LoadTool,
+            [
+                "--port", port.ToString(CultureInfo.InvariantCulture), .. "--n 5 --senders 1 --window 4 --settle 0.1 --warm 0 --secs 0.3 --drain 0.5".Split(' '),
+            ], [], Workbench.Folder);
+            var violations = Figures.Parse(await load.FinishAsync(ct))["violations"];
+            if (violations > 0 != fault is not null)
+                throw new BenchException($"the load tool found {violations} violations in a server that does {fault ?? "nothing"} wrong.");
+        }
+        Note("the load tool notices what is lost, doubled and swapped");
+    }
+
+    static string Words(Figures figures) => string.Join(' ',
+        figures.Values.Select(it => string.Create(CultureInfo.InvariantCulture, $"{it.Key}={it.Value:0.###}")).Append(figures.Invalid is { } why ? $"DOES NOT COUNT: {why}" : ""));
+
+    void Note(string line)
+    {
+        _raw.Add(line.TrimEnd());
+        Console.WriteLine(line.TrimEnd());
+    }
+}
+
+/// <summary>All rounds of one case.</summary>
+/// <param name="Case">What was measured.</param>
+/// <param name="Medians">By door.</param>
+/// <param name="Commands">The command lines of the last run, by door.</param>
+internal sealed record Measured(
+    Case Case, IReadOnlyDictionary<Door, Figures> Medians, IReadOnlyDictionary<Door, IReadOnlyList<string>> Commands);

@@ -1,0 +1,37 @@
+using Olha.Storage;
+
+namespace Olha.Load;
+
+/// <summary>Seeded databases, each made once and copied for every run, so that no run begins where another ended.</summary>
+internal sealed class Communities
+{
+    const string CountTexts = "SELECT COUNT(*) FROM messages WHERE kind = 'text'";
+    const string CountPlaces = "SELECT SUM(last_seq) FROM rooms";
+
+    readonly Dictionary<int, SeedPlan> _made = [];
+
+    /// <summary>A fresh copy.</summary>
+    public async Task<SeedPlan> CopyAsync(int people, CancellationToken ct)
+    {
+        if (!_made.TryGetValue(people, out var plan))
+        {
+            plan = new SeedPlan(Path.Combine(Workbench.Folder, $"seed-{people}"), people);
+            await Seeding.PrepareAsync(plan, ct);
+            _made[people] = plan;
+        }
+
+        var copy = plan with { Folder = Path.Combine(Workbench.Folder, "run") };
+        if (Directory.Exists(copy.Folder)) Directory.Delete(copy.Folder, recursive: true);
+        Directory.CreateDirectory(copy.Folder);
+        foreach (var file in Directory.GetFiles(plan.Folder)) File.Copy(file, Path.Combine(copy.Folder, Path.GetFileName(file)));
+        return copy;
+    }
+
+    /// <summary>How many texts a run left, and how many places they take. The program has ended.</summary>
+    public static async Task<(long Texts, long Places)> CountAsync(SeedPlan plan, CancellationToken ct)
+    {
+        await using var database = await Database.OpenAsync(Seeding.Options(plan.Database), ct);
+        return await database.ReadAsync(async session =>
+            (await session.ScalarAsync<long>(CountTexts), await session.ScalarAsync<long>(CountPlaces)), ct);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Olha.Load;
+
+/// <summary>Clients talk, or are silent: bench/wsload.c against one server.</summary>
+internal sealed record LoadCase(string Workload, string Title, string What, IReadOnlyList<Door> Doors, IReadOnlyList<Metric> Metrics)
+    : Case(Workload, Title, What, Doors, Metrics)
+{
+    static readonly string[] s_v1 =
+    [
+        "--path", "/api/v1/socket", "--extra", "Sec-WebSocket-Protocol: olha.v1", "--ready", "\"type\":\"welcome\"",
+        "--pong", """{"type":"pong"}""", "--acks", "1", "--tmpl", """{"type":"post","roomId":%d,"cid":"%u","body":"%s"}""",
+    ];
+
+    /// <summary>What the load tool is told at every door.</summary>
+    public required string Load { get; init; }
+
+    /// <summary>And at the v1 door besides.</summary>
+    public string LoadV1 { get; init; } = "";
+
+    /// <summary>What makes it short.</summary>
+    public required string Quick { get; init; }
+
+    /// <summary>How many have an account.</summary>
+    public required int People { get; init; }
+
+    /// <summary>Whether server and load have a core each. Otherwise they share all that there are.</summary>
+    public bool Pinned { get; init; } = true;
+
+    public override async Task<Run> RunAsync(Door door, Communities data, bool quick, CancellationToken ct)
+    {
+        var (serverCpus, loadCpus) = Pinned ? Machine.Cores : (null, null);
+        var plan = await data.CopyAsync(People, ct);
+        var port = Workbench.FreePort();
+        await using var server = door == Door.Floor
+            ? Server.StartFloor(port, serverCpus)
+            : Server.StartOlha(plan.Database, port, serverCpus);
+        await Server.ListensAsync(server, port, ct);
+
+        var before = Machine.Clock.Read(server.Id);
+        await using var load = Child.Start(loadCpus, Workbench.LoadTool, Arguments(door, plan, port, server.Id, quick), [], Workbench.Folder);
+        var figures = Figures.Parse(await load.FinishAsync(ct));
+        figures = figures.With("others_cpu", before.OthersSince(Machine.Clock.Read(server.Id), figures["gen_cpu"] ?? 0));
+
+        var survived = !server.HasEnded;
+        await server.StopAsync();
+        var why = !survived ? "the server ended" : WhyNot(figures);
+        if (why is null && door != Door.Floor) why = await WhyNotStoredAsync(plan, figures, ct);
+        return new Run(figures with { Invalid = why }, [server.Command, load.Command]);
+    }
+
+    IEnumerable<string> Arguments(Door door, SeedPlan plan, int port, int server, bool quick)
+    {
+        List<string> all = ["--port", port.ToString(CultureInfo.InvariantCulture), "--pid", server.ToString(CultureInfo.InvariantCulture)];
+        if (door == Door.V1) all.AddRange([.. s_v1, "--hello", plan.Hellos, .. Words(LoadV1)]);
+        if (door != Door.Floor) all.AddRange(["--headers", plan.Headers]);
+        return [.. all, .. Words(Load), .. quick ? Words(Quick) : []];
+    }
+
+    static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    // A server that loses, doubles or reorders can be as fast as it likes.
+    static string? WhyNot(Figures figures)
+    {
+        foreach (var key in (string[])["violations", "refused", "lost_conns"])
+            if (figures[key] is > 0 and var count) return string.Create(CultureInfo.InvariantCulture, $"{key}={count}");
+        return null;
+    }
+
+    static async Task<string?> WhyNotStoredAsync(SeedPlan plan, Figures figures, CancellationToken ct)
+    {
+        var sent = (long)(figures["sent_in_all"] ?? 0);
+        var (texts, places) = await Communities.CountAsync(plan, ct);
+        return texts == sent && places == sent ? null : string.Create(CultureInfo.InvariantCulture, $"sent {sent}, stored {texts} at {places} places");
+    }
+}

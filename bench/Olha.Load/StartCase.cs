@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Olha.Load;
+
+/// <summary>From the moment when the program is started to the moment when it may take traffic, and what it takes at rest.</summary>
+internal sealed record StartCase(string Workload, string Title, string What, IReadOnlyList<Metric> Metrics)
+    : Case(Workload, Title, What, [Door.V1], Metrics)
+{
+    /// <summary>How many are in the database that it opens; 0: there is none yet.</summary>
+    public required int People { get; init; }
+
+    public override async Task<Run> RunAsync(Door door, Communities data, bool quick, CancellationToken ct)
+    {
+        var plan = await data.CopyAsync(Math.Max(People, 1), ct);
+        var database = People > 0 ? plan.Database : Path.Combine(plan.Folder, "new", "olha.db");
+        Directory.CreateDirectory(Path.GetDirectoryName(database)!);
+
+        var port = Workbench.FreePort();
+        var begin = Stopwatch.GetTimestamp();
+        await using var server = Server.StartOlha(database, port, cpus: null);
+        await Server.IsReadyAsync(server, port, ct);
+        var ready = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+
+        await Task.Delay(TimeSpan.FromSeconds(quick ? 1 : 5), ct);
+        var figures = new Figures(new Dictionary<string, double> { ["ready_ms"] = ready, ["rss_mb"] = Resident(server.Id) });
+        return new Run(figures, [server.Command]);
+    }
+
+    static double Resident(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+}

@@ -1,0 +1,72 @@
+// Clocks, histograms, and what the kernel knows of a process.
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BUCKETS = 200000 /* of 10 us: up to 2 s */ };
+
+typedef struct {
+    uint32_t *bucket;
+    uint64_t count, top;
+} histogram;
+
+static void die(const char *why, ...) {
+    va_list args;
+    va_start(args, why);
+    vfprintf(stderr, why, args);
+    va_end(args);
+    fputc('\n', stderr);
+    exit(2);
+}
+
+static uint64_t now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+static void count(histogram *h, uint64_t ns) {
+    uint64_t b = ns / 10000;
+    h->bucket[b < BUCKETS ? b : BUCKETS]++;
+    h->count++;
+    if (ns > h->top) h->top = ns;
+}
+
+static double percentile(const histogram *h, double q) { // ms
+    uint64_t below = 0;
+    for (int i = 0; i <= BUCKETS && h->count; i++)
+        if ((below += h->bucket[i]) >= q * h->count) return i / 100.0;
+    return 0;
+}
+
+static double cpu_of(long p, double *system) { // seconds
+    char file[64], text[1024];
+    snprintf(file, sizeof file, "/proc/%ld/stat", p);
+    int fd = open(file, O_RDONLY);
+    int n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) close(fd);
+    if (n <= 0) return 0;
+    text[n] = 0;
+    unsigned long user = 0, kernel = 0;
+    sscanf(strrchr(text, ')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel);
+    double hz = sysconf(_SC_CLK_TCK);
+    if (system) *system = kernel / hz;
+    return (user + kernel) / hz;
+}
+
+static double rss_of(long p) { // MB
+    char file[64], line[256];
+    double mb = 0;
+    snprintf(file, sizeof file, "/proc/%ld/status", p);
+    FILE *f = fopen(file, "r");
+    if (!f) return 0;
+    while (fgets(line, sizeof line, f))
+        if (!strncmp(line, "VmRSS:", 6)) mb = atof(line + 6) / 1024;
+    fclose(f);
+    return mb;
+}
