@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Olha.Protocol;
 
@@ -12,6 +13,12 @@ internal sealed record RoomRow(
     public bool Archived => ArchivedAt is not null;
     public RoomKind RoomKind => Kinds.Parse(Kind);
 
+    /// <summary>Reads the row from its columns, which stand in this record's order and begin at <paramref name="at"/>.</summary>
+    public static RoomRow Read(DbDataReader row, int at) => new(
+        row.GetInt64(at), row.GetString(at + 1), TextOrNull(row, at + 2), TextOrNull(row, at + 3), NumberOrNull(row, at + 4),
+        TextOrNull(row, at + 5), row.GetInt64(at + 6), row.GetInt64(at + 7), NumberOrNull(row, at + 8), row.GetInt64(at + 9),
+        row.GetInt64(at + 10), row.GetInt64(at + 11), row.GetInt64(at + 12));
+
     /// <summary>The room as it travels.</summary>
     public Room ToRoom() => new(
         Id, RoomKind, Name, Topic, CreatorId, General, DirectKey is null ? null : PeopleOf(DirectKey),
@@ -24,6 +31,9 @@ internal sealed record RoomRow(
 
     static long[] PeopleOf(string key) =>
         Array.ConvertAll(key.Split(','), id => long.Parse(id, CultureInfo.InvariantCulture));
+
+    static string? TextOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    static long? NumberOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }
 
 /// <summary>Room kinds as the database spells them.</summary>

@@ -43,8 +43,9 @@ internal sealed class RoomStore
     /// <summary>Takes the next <paramref name="revs"/> revisions and <paramref name="seqs"/> places, and with them the room's
     /// lock until the unit ends: whoever checks a standing afterwards checks what stays true.</summary>
     /// <returns>The row with its new heads; null: there is no such room. Its <c>Rev</c> is still the row's own.</returns>
-    public Task<RoomRow?> AdvanceAsync(Transaction tx, long roomId, int revs, int seqs) =>
-        tx.Connection.QueryFirstOrDefaultAsync<RoomRow>(Advance, new { room = roomId, revs, seqs }, tx.DbTransaction);
+    /// <remarks>Hot path: every post begins with it. Mapped by hand over a statement that stays prepared.</remarks>
+    public ValueTask<RoomRow?> AdvanceAsync(Transaction tx, long roomId, int revs, int seqs) =>
+        tx.FirstOrDefaultAsync(Advance, static row => RoomRow.Read(row, 0), ("@revs", revs), ("@seqs", seqs), ("@room", roomId));
 
     public Task<RoomRow?> FindAsync(Session session, long roomId) =>
         session.Connection.QueryFirstOrDefaultAsync<RoomRow>(Find, new { room = roomId }, session.DbTransaction);

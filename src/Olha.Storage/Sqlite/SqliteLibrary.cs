@@ -29,13 +29,25 @@ internal static partial class SqliteLibrary
                     (name, _, _) => name == "e_sqlite3" ? library : 0);
             }
 
-            if (!s_loaded) Batteries_V2.Init();
+            if (!s_loaded)
+            {
+                Batteries_V2.Init();
+                LeaveOutLocks();
+            }
             s_loaded = true;
         }
 
         if (raw.sqlite3_libversion_number() < Oldest)
             throw new DatabaseRefusedException(
                 $"SQLite {raw.sqlite3_libversion().utf8_to_string()} can corrupt its write-ahead log; 3.51.3 or newer is needed.");
+    }
+
+    // Every connection here belongs to one thread at a time and nobody asks how much memory there is: SQLite need not lock
+    // itself for either, which is a tenth of what a post costs. Refused, and without harm, when this process has used it already.
+    static void LeaveOutLocks()
+    {
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
     static nint LoadEmbedded(Assembly program)
