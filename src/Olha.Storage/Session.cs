@@ -68,8 +68,9 @@ public sealed class Transaction : Session
     /// <summary>Takes back all this unit wrote; it still returns its value. For refusals found after the first write.</summary>
     public void Rollback() => RolledBack = true;
 
-    /// <summary>Runs after the commit, in commit order on SQLite; never when the unit was rolled back. Must be quick and
-    /// must not throw: it runs on the writer thread.</summary>
+    /// <summary>Runs after the commit and before the caller hears of it; never when the unit was rolled back. Units that lock
+    /// the same row run theirs in the order of their commits, on SQLite all units do. Must be quick and must not throw: others
+    /// wait for it.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
     internal List<Action>? Announcements => RolledBack ? null : _afterCommit;

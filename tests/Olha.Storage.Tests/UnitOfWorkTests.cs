@@ -93,6 +93,28 @@ public abstract class UnitOfWorkTests(Place place) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Announcements_of_one_stream_run_in_the_order_of_its_numbers()
+    {
+        var heard = new List<long>[] { [], [], [] };
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                var room = 1 + (writer + i) % 2;
+                await Db.WriteAsync(async tx =>
+                {
+                    var seq = await tx.SayAsync($"{writer}-{i}", room);
+                    tx.AfterCommit(() => heard[room].Add(seq));
+                    return seq;
+                }, None);
+            }
+        })));
+
+        Assert.Equal(Enumerable.Range(1, 480).Select(i => (long)i), heard[1]);
+        Assert.Equal(heard[1], heard[2]);
+    }
+
+    [Fact]
     public async Task A_unit_that_throws_announces_nothing()
     {
         var announced = false;

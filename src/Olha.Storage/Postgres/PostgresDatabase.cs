@@ -20,6 +20,7 @@ internal sealed partial class PostgresDatabase : Database
     readonly NpgsqlDataSource _writers;
     readonly NpgsqlDataSource _readers;
     readonly Admission _admission;
+    readonly CommitOrder _order = new();
     readonly ILogger _logger;
     readonly TimeProvider _clock;
 
@@ -123,17 +124,27 @@ internal sealed partial class PostgresDatabase : Database
             return result;
         }
 
+        await CommitAsync(begun, transaction.Announcements);
+        return result;
+    }
+
+    async ValueTask CommitAsync(NpgsqlTransaction begun, List<Action>? announcements)
+    {
+        var place = announcements is null ? null : _order.Enter();
+        var committed = false;
         try
         {
             await begun.CommitAsync(CancellationToken.None);
+            committed = true;
         }
         catch (Exception exception) when (PostgresFailure.IsUnavailable(exception) && PostgresFailure.LeavesOutcomeUnknown(exception))
         {
             throw new DatabaseUnavailableException("The connection to PostgreSQL was lost during commit.", true, exception);
         }
-
-        Announce(transaction);
-        return result;
+        finally
+        {
+            if (place is not null) await _order.LeaveAsync(place, committed ? () => Announce(announcements!) : null);
+        }
     }
 
     async ValueTask<T> ReadOnceAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct)
@@ -182,9 +193,8 @@ internal sealed partial class PostgresDatabase : Database
     static bool Again(Exception exception, int attempt, TimeSpan spent) => attempt < MostAttempts &&
         (PostgresFailure.IsConflict(exception, attempt) || (PostgresFailure.IsUnavailable(exception) && spent < Patience));
 
-    void Announce(Transaction transaction)
+    void Announce(List<Action> announcements)
     {
-        if (transaction.Announcements is not { } announcements) return;
         foreach (var announce in announcements)
         {
             try { announce(); }

@@ -11,9 +11,10 @@ internal sealed class SqliteDatabase : Database
     readonly FileClaim _claim;
     readonly SqliteWriter _writer;
     readonly SqliteReaders _readers;
+    readonly SqliteCheckpointer _checkpointer;
 
-    SqliteDatabase(FileClaim claim, SqliteWriter writer, SqliteReaders readers, string epoch) =>
-        (_claim, _writer, _readers, Epoch) = (claim, writer, readers, epoch);
+    SqliteDatabase(FileClaim claim, SqliteWriter writer, SqliteReaders readers, SqliteCheckpointer checkpointer, string epoch) =>
+        (_claim, _writer, _readers, _checkpointer, Epoch) = (claim, writer, readers, checkpointer, epoch);
 
     public override Dialect Dialect => Dialect.Sqlite;
     public override string Epoch { get; }
@@ -40,6 +41,7 @@ internal sealed class SqliteDatabase : Database
     {
         // The writer's connection goes last: it folds the log into the file.
         await _readers.StopAsync();
+        await _checkpointer.StopAsync();
         await _writer.StopAsync();
         _claim.Dispose();
     }
@@ -60,9 +62,11 @@ internal sealed class SqliteDatabase : Database
                 epoch = SqliteEpoch.Renew(connection, path);
             }
 
-            var writer = new SqliteWriter(path, SqliteLink.ForWriting(path), options.QueueCapacity, options.Logger);
+            var link = SqliteLink.ForWriting(path);
+            var checkpointer = new SqliteCheckpointer(path, options.Logger);
+            var writer = new SqliteWriter(path, link, checkpointer, options.QueueCapacity, options.Logger);
             var readers = new SqliteReaders(path, Math.Clamp(Environment.ProcessorCount, 2, 8), options.QueueCapacity);
-            return new(claim, writer, readers, epoch);
+            return new(claim, writer, readers, checkpointer, epoch);
         }
         catch (Exception exception)
         {

@@ -11,6 +11,8 @@ internal sealed class SqliteLink : Link, IDisposable
     // More texts than the program has: whoever builds SQL at run time pays for preparing it each time.
     const int MostPrepared = 512;
 
+    const int DbStatusCacheWrite = 9; // SQLITE_DBSTATUS_CACHE_WRITE
+
     readonly SqliteConnection _connection;
     readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
     readonly SqliteStatement _commit;
@@ -41,7 +43,9 @@ internal sealed class SqliteLink : Link, IDisposable
     /// <summary>For one job at start that needs pragmas of its own. No other program gets in between its begin and its end.</summary>
     public static SqliteLink ForAdopting(string path, string pragmas) => new(Open(path, pragmas), "BEGIN EXCLUSIVE");
 
-    /// <summary>A plain connection with the writer's pragmas.</summary>
+    public static SqliteLink ForCheckpoints(string path) => new(Open(path, SqlitePragmas.Checkpointer), "BEGIN");
+
+    /// <summary>A plain connection with these pragmas.</summary>
     public static SqliteConnection Open(string path, string pragmas)
     {
         // Foreign keys are on by the connection string; our connections live as long as the program, so no pool.
@@ -84,6 +88,20 @@ internal sealed class SqliteLink : Link, IDisposable
         if (!InAutocommit) _commit.Run();
     }
 
+    /// <summary>Pages that went into the log since the last call.</summary>
+    public int TakePagesWritten()
+    {
+        _ = raw.sqlite3_db_status(Handle, DbStatusCacheWrite, out var pages, out _, 1);
+        return pages;
+    }
+
+    /// <summary>Copies the log into the file as far as nobody is in the way; waits for nobody.</summary>
+    public void Checkpoint() => _ = raw.sqlite3_wal_checkpoint_v2(Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+
+    /// <summary>Copies all of the log into the file and empties it.</summary>
+    public void EmptyLog() => SqliteException.ThrowExceptionForRC(
+        raw.sqlite3_wal_checkpoint_v2(Handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _), Handle);
+
     public override ValueTask<List<T>> ListAsync<T>(
         string sql, Func<DbDataReader, T> read, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -105,12 +123,8 @@ internal sealed class SqliteLink : Link, IDisposable
         try
         {
             statement.Bind(parameters);
-            if (!statement.Step()) return new(default(T));
-            var first = read(statement.Row);
-            // Foreign keys are checked at the end: a statement that writes has to get there.
-            if (!statement.ReadsOnly)
-                while (statement.Step()) { }
-            return new(first);
+            // A statement that writes and returns has written and checked everything before it gives its first row.
+            return new(statement.Step() ? read(statement.Row) : default);
         }
         finally { Give(sql, statement); }
     }

@@ -5,6 +5,7 @@ internal static class SqlitePragmas
 {
     // A foreign lock: a unit waits for at most the batch in front of it and its own, 5 s together.
     // secure_delete: what was deleted is overwritten with zeros.
+    // wal_autocheckpoint: the checkpointer comes long before; this bounds the log (64 MiB) when it can't keep up.
     public const string Writer = """
         PRAGMA busy_timeout = 2500;
         PRAGMA journal_mode = WAL;
@@ -12,8 +13,14 @@ internal static class SqlitePragmas
         PRAGMA secure_delete = ON;
         PRAGMA temp_store = MEMORY;
         PRAGMA cache_size = -65536;
-        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA wal_autocheckpoint = 16000;
         PRAGMA journal_size_limit = 67108864;
+        """;
+
+    public const string Checkpointer = """
+        PRAGMA busy_timeout = 2500;
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = 0;
         """;
 
     public const string Reader = """

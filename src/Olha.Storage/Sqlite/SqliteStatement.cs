@@ -30,12 +30,9 @@ internal sealed class SqliteStatement : IDisposable
         for (var i = 0; i < _names.Length; i++)
             _names[i] = raw.sqlite3_bind_parameter_name(_handle, i + 1).utf8_to_string();
         Row = new SqliteRow(_handle);
-        ReadsOnly = raw.sqlite3_stmt_readonly(_handle) != 0;
     }
 
     public SqliteRow Row { get; }
-
-    public bool ReadsOnly { get; }
 
     /// <summary>Between the first step and the reset: a second use has to prepare its own.</summary>
     public bool InUse { get; private set; }

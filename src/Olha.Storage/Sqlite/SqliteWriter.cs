@@ -16,15 +16,17 @@ internal sealed partial class SqliteWriter
     internal const int MostTogether = 1024;
 
     readonly string _path;
+    readonly SqliteCheckpointer _checkpointer;
     readonly ILogger _logger;
     readonly WriteQueue _queue;
     readonly List<WriteUnit> _batch = new(MostTogether);
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     SqliteLink? _link;
+    bool _logInDoubt;
 
-    public SqliteWriter(string path, SqliteLink link, int capacity, ILogger logger)
+    public SqliteWriter(string path, SqliteLink link, SqliteCheckpointer checkpointer, int capacity, ILogger logger)
     {
-        (_path, _link, _logger, _queue) = (path, link, logger, new(capacity));
+        (_path, _link, _checkpointer, _logger, _queue) = (path, link, checkpointer, logger, new(capacity));
         new Thread(Run) { Name = "sqlite writer", IsBackground = true }.Start();
     }
 
@@ -69,7 +71,7 @@ internal sealed partial class SqliteWriter
         SqliteLink link;
         try
         {
-            link = _link ??= SqliteLink.ForWriting(_path);
+            link = Link();
             link.Begin();
         }
         catch (Exception exception)
@@ -116,9 +118,21 @@ internal sealed partial class SqliteWriter
             return units.Length;
         }
 
+        _checkpointer.Written(link.TakePagesWritten());
         foreach (var unit in units) Announce(unit);
         foreach (var unit in units) unit.Complete();
         return units.Length;
+    }
+
+    SqliteLink Link()
+    {
+        var link = _link ??= SqliteLink.ForWriting(_path);
+        if (!_logInDoubt) return link;
+        // After a failed sync the kernel may show pages that never reached the disk, and a later commit would stand behind
+        // them in the log: after a power cut both would be gone. Written into the file and synced, they are safe.
+        link.EmptyLog();
+        _logInDoubt = false;
+        return link;
     }
 
     void Announce(WriteUnit unit)
@@ -134,7 +148,12 @@ internal sealed partial class SqliteWriter
     DatabaseUnavailableException Unavailable(Exception exception, bool committing = false)
     {
         WriteFailed(_logger, exception);
-        if (SqliteFailure.Breaks(exception)) Abandon();
+        if (SqliteFailure.Breaks(exception))
+        {
+            _logInDoubt = true;
+            Abandon();
+        }
+
         return SqliteFailure.Translate(exception, committing) as DatabaseUnavailableException
             ?? new DatabaseUnavailableException("The database can't be written.", committing, exception);
     }
