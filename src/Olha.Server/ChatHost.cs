@@ -29,7 +29,7 @@ internal static class ChatHost
         builder.Services.AddRoutingCore()
             .AddSingleton(_ => logs)
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
-            .AddRequestGuard()
+            .AddRequestGuard().AddDescription()
             .AddLive()
             .AddAccounts().AddRooms().AddMessages().AddMembership().AddPresence()
             .AddGateway();
@@ -54,6 +54,8 @@ internal static class ChatHost
         app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);
         app.MapHealth();
+        app.MapDescription();
+        app.MapReferencePage();
         return app;
     }
 

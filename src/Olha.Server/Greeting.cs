@@ -13,23 +13,22 @@ internal static partial class Greeting
     public static void Say(WebApplication app, ServerOptions options)
     {
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var addresses = Where([.. bound.Select(BindingAddress.Parse)], options.PublicUrl);
-
+        var addresses = Where([.. bound.Select(BindingAddress.Parse)]);
         if (options.LogFormat is LogFormat.Json)
         {
             foreach (var (_, url) in addresses) Listening(app.Logger, url);
             return;
         }
 
+        if (options.PublicUrl is { } known) addresses.Insert(0, ("For everybody:", known.GetLeftPart(UriPartial.Authority)));
         Console.WriteLine($"\n  Olha Mensagem {CommandLine.ProgramVersion}\n");
         foreach (var (whom, url) in addresses) Console.WriteLine($"  {whom,-17} {url}");
         Console.WriteLine();
     }
 
-    static List<(string Whom, string Url)> Where(IReadOnlyList<BindingAddress> bound, Uri? publicUrl)
+    static List<(string Whom, string Url)> Where(IReadOnlyList<BindingAddress> bound)
     {
         var places = new List<(string, string)>();
-        if (publicUrl is not null) places.Add(("For everybody:", publicUrl.GetLeftPart(UriPartial.Authority)));
         foreach (var address in bound)
         {
             if (!IPAddress.TryParse(address.Host, out var ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))

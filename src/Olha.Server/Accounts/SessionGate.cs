@@ -9,7 +9,7 @@ internal static class SessionGate
 {
     /// <summary>401 <c>no_session</c> for requests without one; a handler's <see cref="Caller"/> is then never null.</summary>
     public static TBuilder RequireSession<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(Required.Instance);
+        builder.WithMetadata(Required.Instance, Required.Answer);
 
     public static IApplicationBuilder UseSessionGate(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
@@ -30,5 +30,8 @@ internal static class SessionGate
     sealed class Required
     {
         public static readonly Required Instance = new();
+
+        /// <summary>Tells the interface's description what happens without a session.</summary>
+        public static readonly ProducesResponseTypeMetadata Answer = new(401, typeof(Problem), ["application/problem+json"]);
     }
 }

@@ -1,8 +1,35 @@
+using Olha.Storage;
+
 namespace Olha.Server.Http;
 
-/// <summary>What watches over the program asks here whether it is alive.</summary>
+/// <summary>What watches over the program asks here: <c>/health</c>, does the process answer? <c>/ready</c>, may it take traffic?</summary>
 internal static class Health
 {
-    public static void MapHealth(this IEndpointRouteBuilder app) =>
+    const string Anything = "SELECT 1";
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
         app.MapGet("/health", () => TypedResults.Text("alive\n")).ExcludeFromDescription();
+        app.MapGet("/ready", ReadyAsync).ExcludeFromDescription();
+    }
+
+    static async Task<IResult> ReadyAsync(Database database, IHostApplicationLifetime life, CancellationToken ct)
+    {
+        if (life.ApplicationStopping.IsCancellationRequested) return NotNow("stopping\n");
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(s_patience);
+        try
+        {
+            await database.ReadAsync(session => session.ScalarAsync<long>(Anything), patience.Token).AsTask().WaitAsync(patience.Token);
+            return TypedResults.Text("ready\n");
+        }
+        catch (Exception e) when (e is DatabaseUnavailableException or OperationCanceledException)
+        {
+            return NotNow("the database does not answer\n");
+        }
+    }
+
+    static IResult NotNow(string reason) => TypedResults.Text(reason, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

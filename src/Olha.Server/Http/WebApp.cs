@@ -20,13 +20,16 @@ internal sealed class WebApp
         </html>
         """;
 
+    // Svelte's for its templates, SvelteKit's for the service worker's address.
+    const string TrustedTypes = "svelte-trusted-html sveltekit-trusted-url";
+
     readonly WebAssets _assets;
     readonly ContentPolicy _policy;
 
     public WebApp(Assembly assembly)
     {
         _assets = new(assembly);
-        _policy = new(_assets.Index?.ReadText() ?? NoWebApp);
+        _policy = new(_assets.Index?.ReadText() ?? NoWebApp, TrustedTypes);
     }
 
     /// <summary>Routing has run before: what has an endpoint goes on to it, a wrong method's 405 included.</summary>
