@@ -7,7 +7,8 @@ namespace Olha.Testing;
 
 /// <summary>A real PostgreSQL, for all tests of an assembly: the one that <c>OLHA_TEST_POSTGRES</c> names (an administrator's
 /// address, <c>postgres://...</c>), otherwise one of Debian's packages, started on first use in a folder of its own.</summary>
-/// <remarks>Its own server ends with the tests however they end: a shell that reads their pipe stops it at end of file.</remarks>
+/// <remarks>Its own server ends with the tests however they end: a shell that reads their pipe and heeds no
+/// signal stops it at end of file.</remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
     const string Variable = "OLHA_TEST_POSTGRES";
@@ -15,12 +16,14 @@ public sealed class PostgresServer : IAsyncDisposable
     // fsync is off: these servers are killed, but their machine isn't.
     const string Serve = """
         set -e
+        trap '' HUP INT TERM
         "$1/initdb" -D "$2/data" -U postgres -A trust -N --no-instructions > "$2/initdb.log" 2>&1 || { cat "$2/initdb.log"; exit 1; }
         "$1/pg_ctl" -D "$2/data" -l "$2/log" -w start \
             -o "-k '' -p $3 -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300" > /dev/null 2>&1 || { cat "$2/log"; exit 1; }
         echo ready
         cat > /dev/null
         "$1/pg_ctl" -D "$2/data" -m immediate stop > /dev/null 2>&1
+        rm -rf "$2"/*
         """;
 
     readonly Lock _gate = new();
@@ -74,7 +77,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             // PostgreSQL refuses to run as root.
             File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
-            shell = ["runuser", "-u", "postgres", "--", .. shell];
+            shell = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. shell];
         }
 
         _server = Process.Start(new ProcessStartInfo(shell[0], shell[1..])
