@@ -1,3 +1,5 @@
+using Olha.Testing;
+
 namespace Olha.House.Tests;
 
 /// <summary>Files stay short enough to be read, scripts come in pairs, and generated files are fresh.</summary>
@@ -11,12 +13,12 @@ public sealed class FileTests
     [Fact]
     public void A_file_that_is_too_long_is_found_and_a_generated_one_is_not()
     {
-        using var folder = new Folder();
-        folder.Write("src/Fine.cs", Lines(Longest));
-        folder.Write("src/Deep/Long.cs", Lines(Longest + 1));
-        folder.Write("web/src/lib/Long.svelte", Lines(Longest + 1));
-        folder.Write("web/src/lib/types.ts", "// Generated from there\n" + Lines(Longest + 1));
-        folder.Write("web/node_modules/theirs/long.ts", Lines(Longest + 1));
+        using var folder = new TempFolder();
+        Write(folder, "src/Fine.cs", Lines(Longest));
+        Write(folder, "src/Deep/Long.cs", Lines(Longest + 1));
+        Write(folder, "web/src/lib/Long.svelte", Lines(Longest + 1));
+        Write(folder, "web/src/lib/types.ts", "// Generated from there\n" + Lines(Longest + 1));
+        Write(folder, "web/node_modules/theirs/long.ts", Lines(Longest + 1));
 
         Assert.Equal(["src/Deep/Long.cs", "web/src/lib/Long.svelte"], TooLong(folder.Path).Order());
     }
@@ -27,11 +29,11 @@ public sealed class FileTests
     [Fact]
     public void A_schema_script_without_its_twin_is_found()
     {
-        using var folder = new Folder();
-        folder.Write("sqlite/V0001__one.sql", "");
-        folder.Write("postgres/V0001__one.sql", "");
-        folder.Write("sqlite/V0002__two.sql", "");
-        folder.Write("postgres/V0002__too.sql", "");
+        using var folder = new TempFolder();
+        Write(folder, "sqlite/V0001__one.sql", "");
+        Write(folder, "postgres/V0001__one.sql", "");
+        Write(folder, "sqlite/V0002__two.sql", "");
+        Write(folder, "postgres/V0002__too.sql", "");
 
         Assert.Equal(["V0002__too.sql", "V0002__two.sql"], WithoutTwin(folder.Path).Order());
     }
@@ -49,11 +51,11 @@ public sealed class FileTests
     [Fact]
     public void A_generated_file_that_was_changed_or_is_missing_is_found()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var file = new Generate.GeneratedFile("types.ts", () => "fresh");
 
         Assert.False(file.IsCurrent(folder.Path));
-        folder.Write("types.ts", "stale");
+        Write(folder, "types.ts", "stale");
         Assert.False(file.IsCurrent(folder.Path));
         file.Write(folder.Path);
         Assert.True(file.IsCurrent(folder.Path));
@@ -82,17 +84,9 @@ public sealed class FileTests
 
     static string Lines(int count) => string.Concat(Enumerable.Repeat("line\n", count));
 
-    sealed class Folder : IDisposable
+    static void Write(TempFolder folder, string path, string text)
     {
-        public string Path { get; } = Directory.CreateTempSubdirectory("olha-house-").FullName;
-
-        public void Write(string path, string text)
-        {
-            var file = System.IO.Path.Combine(Path, path);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, text);
-        }
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[path])!);
+        File.WriteAllText(folder[path], text);
     }
 }

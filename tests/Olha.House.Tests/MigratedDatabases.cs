@@ -2,15 +2,15 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Olha.Storage;
+using Olha.Testing;
 
 namespace Olha.House.Tests;
 
-/// <summary>One empty database of each kind, migrated by the program's own scripts. <c>OLHA_TEST_POSTGRES</c> names the server.</summary>
+/// <summary>One empty database of each kind, migrated by the program's own scripts.</summary>
 public sealed class MigratedDatabases : IAsyncLifetime
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("olha-house-").FullName;
-    readonly string _name = $"olha_house_{Guid.NewGuid():n}";
-    NpgsqlConnection? _server;
+    readonly TempFolder _folder = new();
+    readonly PostgresServer _server = new();
 
     public DbConnection Sqlite { get; private set; } = null!;
 
@@ -18,19 +18,12 @@ public sealed class MigratedDatabases : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var url = new Uri(Environment.GetEnvironmentVariable("OLHA_TEST_POSTGRES")
-            ?? throw new InvalidOperationException("Set OLHA_TEST_POSTGRES, or run script/test house, which starts a server."));
-        _server = new(Connection(url, "postgres"));
-        await _server.OpenAsync();
-        await ExecuteAsync(_server, $"CREATE DATABASE {_name}");
-        var file = Path.Combine(_folder, "olha.db");
-        await MigrateAsync(new DatabaseOptions { SchemaAssembly = typeof(Server.ChatHost).Assembly, SqlitePath = file });
-        await MigrateAsync(new DatabaseOptions
-        {
-            SchemaAssembly = typeof(Server.ChatHost).Assembly, PostgresUrl = new UriBuilder(url) { Path = _name }.Uri.ToString(),
-        });
+        var (file, address) = (_folder["olha.db"], await _server.NewDatabaseAsync());
+        var schema = typeof(Server.ChatHost).Assembly;
+        await MigrateAsync(new DatabaseOptions { SchemaAssembly = schema, SqlitePath = file });
+        await MigrateAsync(new DatabaseOptions { SchemaAssembly = schema, PostgresUrl = address });
         Sqlite = new SqliteConnection($"Data Source={file};Pooling=false");
-        Postgres = new NpgsqlConnection(Connection(url, _name));
+        Postgres = new NpgsqlConnection(PostgresServer.Settings(new(address)));
         await Sqlite.OpenAsync();
         await Postgres.OpenAsync();
     }
@@ -39,9 +32,8 @@ public sealed class MigratedDatabases : IAsyncLifetime
     {
         await Sqlite.DisposeAsync();
         await Postgres.DisposeAsync();
-        await ExecuteAsync(_server!, $"DROP DATABASE {_name} WITH (FORCE)");
-        await _server!.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await _server.DisposeAsync();
+        _folder.Dispose();
     }
 
     public static async Task ExecuteAsync(DbConnection connection, string sql)
@@ -62,14 +54,4 @@ public sealed class MigratedDatabases : IAsyncLifetime
     }
 
     static async Task MigrateAsync(DatabaseOptions options) => await (await Database.OpenAsync(options, default)).DisposeAsync();
-
-    static string Connection(Uri url, string database)
-    {
-        var account = url.UserInfo.Split(':', 2);
-        return new NpgsqlConnectionStringBuilder
-        {
-            Host = url.Host, Port = url.Port, Database = database, Pooling = false,
-            Username = Uri.UnescapeDataString(account[0]), Password = account.Length > 1 ? Uri.UnescapeDataString(account[1]) : null,
-        }.ConnectionString;
-    }
 }

@@ -66,6 +66,19 @@ public sealed class PostgresServer : IAsyncDisposable
         Directory.Delete(_folder!, recursive: true);
     }
 
+    /// <summary>An address as the driver takes it.</summary>
+    public static string Settings(Uri address)
+    {
+        var user = address.UserInfo.Split(':', 2);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = address.Host, Port = address.Port > 0 ? address.Port : 5432,
+            Database = address.AbsolutePath.TrimStart('/') is { Length: > 0 } name ? name : "postgres",
+            Username = Uri.UnescapeDataString(user[0]), Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
+            Pooling = false,
+        }.ConnectionString;
+    }
+
     async Task<string> StartAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return given;
@@ -99,17 +112,5 @@ public sealed class PostgresServer : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    static string Settings(Uri address)
-    {
-        var user = address.UserInfo.Split(':', 2);
-        return new NpgsqlConnectionStringBuilder
-        {
-            Host = address.Host, Port = address.Port > 0 ? address.Port : 5432,
-            Database = address.AbsolutePath.TrimStart('/') is { Length: > 0 } name ? name : "postgres",
-            Username = Uri.UnescapeDataString(user[0]), Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
-            Pooling = false,
-        }.ConnectionString;
     }
 }
