@@ -1,0 +1,108 @@
+using System.Net;
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Olha.Server.Configuration;
+
+namespace Olha.Server.Tests.Configuration;
+
+/// <summary>What variables become, and what is said when they are wrong.</summary>
+public sealed class OptionsReaderTests
+{
+    static (ServerOptions Options, IReadOnlyList<string> Problems) Read(params (string Name, string Value)[] variables)
+    {
+        var reader = new OptionsReader(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+        return (reader.Read(), reader.Problems);
+    }
+
+    public static TheoryData<string, string> Documented =>
+        [.. from property in typeof(ServerOptions).GetProperties()
+            let variable = property.GetCustomAttribute<VariableAttribute>()
+            where variable is not null
+            select (variable.Name, variable.Accepts)];
+
+    [Fact]
+    public void Nothing_needs_to_be_set() => Assert.Equivalent((new ServerOptions(), Array.Empty<string>()), Read());
+
+    [Theory, MemberData(nameof(Documented))]
+    public void An_empty_variable_is_one_that_is_not_set(string name, string accepts)
+    {
+        Assert.NotEmpty(accepts);
+        Assert.Equivalent((new ServerOptions(), Array.Empty<string>()), Read((name, "  ")));
+    }
+
+    [Theory, MemberData(nameof(Documented))]
+    public void A_refusal_says_what_the_documentation_says(string name, string accepts)
+    {
+        // Any text is a file's name; only a folder in its place is wrong.
+        if (name == "DB_MIGRATIONS_PATH") return;
+        var (_, problems) = Read((name, name == "DB_NAME" ? AppContext.BaseDirectory : "\u00b7"));
+
+        Assert.StartsWith($"{name} must be {accepts}", Assert.Single(problems));
+    }
+
+    [Fact]
+    public void A_password_in_a_wrong_address_is_not_told()
+    {
+        var (_, problems) = Read(("DATABASE_URL", "postgres:/olha:hunter2@localhost/olha"), ("REDIS_URL", "redis:hunter2@"));
+
+        Assert.Equal(2, problems.Count);
+        Assert.DoesNotContain("hunter2", string.Concat(problems));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData(" 10.0.0.1 , ::1,localhost", "10.0.0.1 ::1 127.0.0.1")]
+    [InlineData("0.0.0.0", "0.0.0.0")]
+    public void BIND_takes_addresses(string value, string addresses)
+    {
+        var (options, problems) = Read(("BIND", value));
+
+        Assert.Empty(problems);
+        Assert.Equal(addresses.Split(' ').Select(IPAddress.Parse), options.Bind);
+    }
+
+    [Theory]
+    [InlineData("INFO", LogLevel.Information)]
+    [InlineData("Information", LogLevel.Information)]
+    [InlineData("warn", LogLevel.Warning)]
+    [InlineData("Fatal", LogLevel.Critical)]
+    [InlineData("OFF", LogLevel.None)]
+    internal void LOG_LEVEL_takes_the_usual_names(string value, LogLevel level) => Assert.Equal(level, Read(("LOG_LEVEL", value)).Options.LogLevel);
+
+    [Theory]
+    [InlineData("https://chat.example", true)]
+    [InlineData("http://192.168.1.7:8080/", true)]
+    [InlineData("https://chat.example/chat", false)]
+    [InlineData("https://chat.example/?a=1", false)]
+    [InlineData("https://ana@chat.example", false)]
+    [InlineData("ftp://chat.example", false)]
+    public void PUBLIC_URL_is_an_address_without_a_path(string value, bool sound) =>
+        Assert.Equal(sound, Read(("PUBLIC_URL", value)) is { Problems.Count: 0, Options.PublicUrl: not null });
+
+    [Fact]
+    public void Limits_of_zero_are_sound()
+    {
+        var (options, problems) = Read(("LIMIT_MESSAGES_PER_SECOND", "0.5"), ("LIMIT_CONNECTIONS", "0"));
+
+        Assert.Empty(problems);
+        Assert.Equal((0.5, 0), (options.MessagesPerSecond, options.Connections));
+    }
+
+    [Fact]
+    public void A_dotenv_file_has_comments_quotes_and_exports()
+    {
+        var variables = DotEnv.Parse(
+        [
+            "# a comment", "", "PORT=9000", "  export DB_NAME = \"my chat.db\" # where", "REGISTRATION='closed'", "LOG_LEVEL=debug # for now",
+            "DATABASE_URL=postgres://a:b#c@d/e", "nonsense", "=nothing", "PORT=9001",
+        ]);
+
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["PORT"] = "9001", ["DB_NAME"] = "my chat.db", ["REGISTRATION"] = "closed", ["LOG_LEVEL"] = "debug",
+                ["DATABASE_URL"] = "postgres://a:b#c@d/e",
+            },
+            variables);
+    }
+}
