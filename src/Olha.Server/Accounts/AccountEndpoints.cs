@@ -24,16 +24,16 @@ internal static class AccountEndpoints
 
     public static void MapAccounts(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/about", About);
-        api.MapPost("/sessions", SignIn);
+        api.MapGet("/about", About).WithSummary("What the sign-in page needs");
+        api.MapPost("/sessions", SignIn).WithSummary("Sign in");
 
         var mine = api.MapGroup("").RequireSession();
-        mine.MapGet("/session", Session);
-        mine.MapDelete("/session", SignOut);
-        mine.MapGet("/me", Me);
-        mine.MapPatch("/me", ChangeMe);
-        mine.MapGet("/people", People);
-        mine.MapGet("/people/changes", PeopleChanges);
+        mine.MapGet("/session", Session).WithSummary("The session that this request came with");
+        mine.MapDelete("/session", SignOut).WithSummary("Sign out");
+        mine.MapGet("/me", Me).WithSummary("Your account");
+        mine.MapPatch("/me", ChangeMe).WithSummary("Change your profile");
+        mine.MapGet("/people", People).WithSummary("Everybody");
+        mine.MapGet("/people/changes", PeopleChanges).WithSummary("Who is new, and whose name changed");
     }
 
     static async Task<Ok<About>> About(Database db, ServerStore server, AccountStore accounts, ServerOptions options, CancellationToken ct) =>

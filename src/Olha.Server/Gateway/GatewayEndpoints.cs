@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Http;
@@ -24,7 +25,7 @@ internal static class GatewayEndpoints
     public static void MapGateway(this WebApplication app)
     {
         app.MapGet("/api/v1/socket", ClientAsync).RequireSession().ExcludeFromDescription();
-        app.MapGet("/api/v1/state", StateAsync).RequireSession();
+        app.MapGet("/api/v1/state", StateAsync).RequireSession().WithSummary("The whole starting state, as the socket welcomes with");
         app.MapGet("/api/ws/{userId}", OriginalAsync).RequireSession().ExcludeFromDescription();
     }
 
@@ -46,8 +47,8 @@ internal static class GatewayEndpoints
         });
     }
 
-    static async Task<IResult> StateAsync(Caller caller, StartingState states, CancellationToken ct) =>
-        TypedResults.Json((await states.ReadAsync(caller, hello: null, ct)).Welcome, ProtocolJson.Wire.Welcome);
+    static async Task<Ok<Welcome>> StateAsync(Caller caller, StartingState states, CancellationToken ct) =>
+        TypedResults.Ok((await states.ReadAsync(caller, hello: null, ct)).Welcome);
 
     static async Task OriginalAsync(string userId, HttpContext context, OriginCheck origin, Doorway doorway, OriginalRoom room)
     {

@@ -21,16 +21,16 @@ internal static class MembershipEndpoints
 
     public static void MapMembership(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/users", SignUp);
+        api.MapPost("/users", SignUp).WithSummary("Make an account; the first owns the server");
 
         var rooms = api.MapGroup("/rooms").RequireSession();
-        rooms.MapPost("/", Create);
-        rooms.MapPost("/direct", Direct);
-        rooms.MapPatch("/{roomId:long}", Change);
-        rooms.MapPost("/{roomId:long}/join", Join);
-        rooms.MapPost("/{roomId:long}/leave", Leave);
-        rooms.MapPut("/{roomId:long}/members/{userId:long}", Invite);
-        rooms.MapDelete("/{roomId:long}/members/{userId:long}", Remove);
+        rooms.MapPost("/", Create).WithSummary("Make a room");
+        rooms.MapPost("/direct", Direct).WithSummary("The direct room of some people, made when there is none");
+        rooms.MapPatch("/{roomId:long}", Change).WithSummary("Change the name, the topic, or whether it is archived");
+        rooms.MapPost("/{roomId:long}/join", Join).WithSummary("Join an open room");
+        rooms.MapPost("/{roomId:long}/leave", Leave).WithSummary("Leave a room");
+        rooms.MapPut("/{roomId:long}/members/{userId:long}", Invite).WithSummary("Invite somebody");
+        rooms.MapDelete("/{roomId:long}/members/{userId:long}", Remove).WithSummary("Remove somebody");
     }
 
     static async Task<Results<Created<SessionAnswer>, ProblemResult>> SignUp(

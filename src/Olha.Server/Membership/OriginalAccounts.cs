@@ -11,8 +11,8 @@ internal static class OriginalAccounts
 {
     public static void MapOriginalAccounts(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/users", Register);
-        app.MapPost("/api/users/login", LogIn);
+        app.MapPost("/api/users", Register).WithSummary("Make an account, as the original did");
+        app.MapPost("/api/users/login", LogIn).WithSummary("Sign in, as the original did");
     }
 
     static async Task<Results<Created<OriginalUser>, ProblemResult>> Register(

@@ -22,10 +22,10 @@ internal static class MessageEndpoints
     {
         var room = api.MapGroup("/rooms/{roomId:long}").RequireSession();
 
-        room.MapGet("/messages", Page);
-        room.MapPost("/messages", Post);
-        room.MapGet("/messages/{seq:long}", One);
-        room.MapGet("/changes", Changes);
+        room.MapGet("/messages", Page).WithSummary("A page of messages: the newest, or before, after or around one");
+        room.MapPost("/messages", Post).WithSummary("Say something; the same cid again is the same message");
+        room.MapGet("/messages/{seq:long}", One).WithSummary("One message");
+        room.MapGet("/changes", Changes).WithSummary("What changed in a room after a revision");
     }
 
     static async Task<Results<Ok<MessagePage>, ProblemResult>> Page(

@@ -17,8 +17,8 @@ internal static class PresenceEndpoints
     public static void MapPresence(this IEndpointRouteBuilder api)
     {
         var signedIn = api.MapGroup("").RequireSession();
-        signedIn.MapGet("/presence", Online);
-        signedIn.MapPost("/rooms/{roomId:long}/typing", Typing);
+        signedIn.MapGet("/presence", Online).WithSummary("Who is connected now");
+        signedIn.MapPost("/rooms/{roomId:long}/typing", Typing).WithSummary("Say that you are writing");
     }
 
     static Ok<OnlineList> Online(PresenceBoard presence) => TypedResults.Ok(new OnlineList(presence.Online));

@@ -21,12 +21,12 @@ internal static class RoomEndpoints
     public static void MapRooms(this IEndpointRouteBuilder api)
     {
         var mine = api.MapGroup("").RequireSession();
-        mine.MapGet("/me/changes", MyChanges);
-        mine.MapGet("/rooms", Mine);
-        mine.MapGet("/rooms/open", Open);
-        mine.MapGet("/rooms/{roomId:long}", One);
-        mine.MapGet("/rooms/{roomId:long}/members", Members);
-        mine.MapPut("/rooms/{roomId:long}/read", Read);
+        mine.MapGet("/me/changes", MyChanges).WithSummary("What changed of your own: memberships and read marks");
+        mine.MapGet("/rooms", Mine).WithSummary("Your rooms");
+        mine.MapGet("/rooms/open", Open).WithSummary("Open rooms to join, by name");
+        mine.MapGet("/rooms/{roomId:long}", One).WithSummary("One room, as it is to you");
+        mine.MapGet("/rooms/{roomId:long}/members", Members).WithSummary("Who is in a room");
+        mine.MapPut("/rooms/{roomId:long}/read", Read).WithSummary("Move your read mark");
     }
 
     static async Task<Ok<StreamChanges>> MyChanges(Caller caller, Database db, PlaceStore places, CancellationToken ct, long after = 0) =>
