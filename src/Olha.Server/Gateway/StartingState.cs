@@ -31,7 +31,7 @@ internal sealed class StartingState(
                 db.Epoch, me!, await places.HeadAsync(session, caller.UserId), row.LastRev, row.ToSettings(),
                 await places.ListAsync(session, caller.UserId),
                 changed ?? await people.EverybodyAsync(session), PeopleComplete: changed is null,
-                [.. presence.Online.Append(caller.UserId).Distinct()],
+                presence.OnlineWith(caller.UserId),
                 new Limits(options.MessageLength, options.MessagesPerSecond, options.MessageBurst, FrameReader.MaxBytes), Heartbeat);
             return (welcome, resumed);
         }, ct);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using Olha.Fanout;
@@ -26,6 +27,14 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
 
     /// <summary>Ids of the people who are connected.</summary>
     public IReadOnlyCollection<long> Online => _online;
+
+    /// <summary>The same, and somebody who has just come: the set is compared once a second only. Nothing is copied, so that ten
+    /// thousand who come at once do not each make a list of ten thousand.</summary>
+    public IReadOnlyCollection<long> OnlineWith(long userId)
+    {
+        var online = _online;
+        return online.Contains(userId) ? online : new OneMore(online, userId);
+    }
 
     /// <summary>A socket opened.</summary>
     public async ValueTask CameAsync(long userId)
@@ -70,4 +79,13 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
 
     ValueTask KeepAsync(long userId, TimeSpan time) =>
         backplane.KeepAsync(Set, string.Create(CultureInfo.InvariantCulture, $"{userId}|{_node}"), time);
+
+    sealed class OneMore(HashSet<long> people, long newcomer) : IReadOnlyCollection<long>
+    {
+        public int Count => people.Count + 1;
+
+        public IEnumerator<long> GetEnumerator() => people.Append(newcomer).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

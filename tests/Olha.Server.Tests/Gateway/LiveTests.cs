@@ -82,6 +82,19 @@ public sealed class LiveTests(ChatServer server) : IClassFixture<ChatServer>
     }
 
     [Fact]
+    public async Task Everybody_finds_themselves_online_once_on_the_first_device_and_on_the_second()
+    {
+        var ana = await server.SignUpAsync();
+
+        await using var first = await ana.ListenAsync();
+        Assert.Single(first.Welcome.Online, id => id == ana.Id);
+        await first.NextAsync<PresenceChange>(it => it.Online.Contains(ana.Id));
+
+        await using var second = await ana.ListenAsync();
+        Assert.Single(second.Welcome.Online, id => id == ana.Id);
+    }
+
+    [Fact]
     public async Task A_read_mark_moves_on_all_devices_and_an_older_device_can_not_undo_it()
     {
         var (room, people) = await server.RoomWithAsync(RoomKind.Closed, "ana", "bruno");
