@@ -26,13 +26,16 @@ sealed class Outbox(OutboxLimits limits)
     readonly Queue<Frame> _frames = new();
     List<Frame>? _held = [];
     int _bytes;
+    int _direct; // the first so many frames were put directly, before the hold ended: the limits do not count them
     bool _draining, _closed;
 
-    /// <summary>Frames and bytes waiting, those held back included.</summary>
+    /// <summary>Frames and bytes waiting, those held back included; the starting state, which has no bound, is not.</summary>
     public (int Frames, int Bytes) Waiting
     {
-        get { lock (_gate) return (_frames.Count + (_held?.Count ?? 0), _bytes); }
+        get { lock (_gate) return (Count, _bytes); }
     }
+
+    int Count => _frames.Count - _direct + (_held?.Count ?? 0);
 
     /// <summary>Adds a frame that was said on a topic. While the outbox is held it waits behind what is put directly.</summary>
     public Put Add(Frame frame)
@@ -41,7 +44,7 @@ sealed class Outbox(OutboxLimits limits)
         {
             if (_closed) return Put.Dropped;
             if (frame.Ephemeral && _bytes > limits.EphemeralBytes) return Put.Dropped;
-            if (_bytes + frame.Wire.Length > limits.Bytes || _frames.Count + (_held?.Count ?? 0) >= limits.Frames) return Put.Overflow;
+            if (_bytes + frame.Wire.Length > limits.Bytes || Count >= limits.Frames) return Put.Overflow;
 
             _bytes += frame.Wire.Length;
             if (_held is not null)
@@ -59,7 +62,8 @@ sealed class Outbox(OutboxLimits limits)
         lock (_gate)
         {
             if (_closed) return Put.Dropped;
-            _bytes += frame.Wire.Length;
+            if (_held is not null) _direct++;
+            else _bytes += frame.Wire.Length;
             return Queue(frame);
         }
     }
@@ -81,18 +85,17 @@ sealed class Outbox(OutboxLimits limits)
         }
     }
 
-    /// <summary>Takes the next frames to write, as many as fit into the buffer; a frame that is larger comes alone. After <see cref="Next.Nothing"/> the next frame added wakes a writer again;
-    /// <see cref="Next.Ended"/> is told to one writer, once.</summary>
+    /// <summary>Takes the next frames to write, as many as fit into the buffer; a frame that is larger comes alone. After
+    /// <see cref="Next.Nothing"/> the next frame added wakes a writer again; <see cref="Next.Ended"/> is told to one writer, once.</summary>
     /// <param name="buffer">Gets the bytes when there are several frames.</param>
     /// <param name="wire">What to write: the one frame's own bytes, or a part of the buffer.</param>
     public Next Take(byte[] buffer, out ReadOnlyMemory<byte> wire)
     {
         lock (_gate)
         {
-            if (_frames.TryDequeue(out var frame))
+            if (_frames.Count > 0)
             {
-                _bytes -= frame.Wire.Length;
-                wire = frame.Wire;
+                wire = Dequeue();
                 if (_frames.Count > 0 && wire.Length < buffer.Length) wire = TakeMore(buffer, wire);
                 return Next.Frame;
             }
@@ -112,10 +115,17 @@ sealed class Outbox(OutboxLimits limits)
         {
             next.Wire.CopyTo(buffer.AsMemory(length));
             length += next.Wire.Length;
-            _bytes -= next.Wire.Length;
-            _frames.Dequeue();
+            Dequeue();
         }
         return buffer.AsMemory(0, length);
+    }
+
+    ReadOnlyMemory<byte> Dequeue()
+    {
+        var wire = _frames.Dequeue().Wire;
+        if (_direct > 0) _direct--;
+        else _bytes -= wire.Length;
+        return wire;
     }
 
     /// <summary>Drops everything and takes nothing more, but for the last frames.</summary>
@@ -127,7 +137,7 @@ sealed class Outbox(OutboxLimits limits)
             _closed = true;
             _frames.Clear();
             _held = null;
-            _bytes = 0;
+            (_bytes, _direct) = (0, 0);
             foreach (var frame in last)
             {
                 if (frame is null) continue;

@@ -53,6 +53,30 @@ public sealed class ConnectionTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_starting_state_larger_than_the_outbox_leaves_room_for_what_is_said_meanwhile(bool whileHeld)
+    {
+        _sink.StopReading();
+        var connection = Some.Connection(_sink, new OutboxLimits(Bytes: 100, Frames: 2), held: true);
+        var (state, more) = (new string('w', 500), new string('m', 500));
+
+        connection.EnqueueDirect(Some.Frame(state));
+        await _sink.Stuck.Task;
+        connection.EnqueueDirect(Some.Frame(more));
+        if (whileHeld) connection.Enqueue(Some.Frame("said", Some.Room, rev: 5));
+        connection.Release(static _ => true);
+        if (!whileHeld) connection.Enqueue(Some.Frame("said", Some.Room, rev: 5));
+
+        Assert.False(connection.IsClosing);
+        _sink.Read();
+        Assert.Equal(state, await _sink.NextAsync());
+        Assert.Equal(more, await _sink.NextAsync());
+        Assert.Equal("said", await _sink.NextAsync());
+        Assert.Equal((0, 0), connection.Waiting);
+    }
+
+    [Theory]
     [InlineData(100, 1000, 30)] // bytes
     [InlineData(1 << 20, 5, 1)] // frames
     public async Task A_socket_that_does_not_read_is_closed_when_its_outbox_is_full(int bytes, int frames, int size)
