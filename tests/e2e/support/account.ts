@@ -1,0 +1,128 @@
+import type {
+	Ack,
+	Message,
+	MessagePage,
+	Person,
+	Place,
+	RoomList,
+	SessionAnswer
+} from '../../../web/src/lib/protocol/types';
+import type { ChatServer } from './server';
+
+const PASSWORD = 'vento norte 7';
+
+/** One person over HTTP: to prepare what a test needs, and to see what the server has. */
+export class Account {
+	readonly password = PASSWORD;
+	#server: ChatServer;
+	#person: Person;
+	#token: string;
+	#written = 0;
+
+	private constructor(server: ChatServer, { me, token }: SessionAnswer) {
+		this.#server = server;
+		this.#person = me;
+		this.#token = token!;
+	}
+
+	static async signUp(server: ChatServer, username: string, displayName?: string) {
+		const body = { username, displayName, password: PASSWORD, bearer: true };
+		return new Account(server, await ask<SessionAnswer>(server, 'POST', '/users', body));
+	}
+
+	/** The same person with a session of its own, as on another device. */
+	async signInAgain() {
+		const body = { username: this.username, password: PASSWORD, bearer: true };
+		return new Account(this.#server, await ask<SessionAnswer>(this.#server, 'POST', '/sessions', body));
+	}
+
+	get id() {
+		return this.#person.id;
+	}
+
+	get username() {
+		return this.#person.username;
+	}
+
+	get name() {
+		return this.#person.displayName;
+	}
+
+	/** The session, as the cookie holds it too. */
+	get token() {
+		return this.#token;
+	}
+
+	async post(roomId: number, body: string) {
+		const cid = `e2e-${this.id}-${Date.now()}-${this.#written++}`;
+		return this.#ask<Ack>('POST', `/rooms/${roomId}/messages`, { cid, body });
+	}
+
+	/** All that was said in a room, by whomever; system lines are not. */
+	async said(roomId: number): Promise<string[]> {
+		const texts: Message[] = [];
+		for (let before: number | undefined; ; before = texts[0]!.seq) {
+			const cursor = before === undefined ? '' : `&before=${before}`;
+			const page = await this.#ask<MessagePage>('GET', `/rooms/${roomId}/messages?limit=200${cursor}`);
+			texts.unshift(...page.messages);
+			if (!page.hasBefore) return texts.filter(({ kind }) => kind === 'text').map(({ body }) => body!);
+		}
+	}
+
+	/** The room that everybody is in. */
+	async general(): Promise<number> {
+		const { rooms } = await this.#ask<RoomList>('GET', '/rooms');
+		return rooms.find(({ room }) => room?.general)!.roomId;
+	}
+
+	async createRoom(name: string, kind: 'open' | 'closed' = 'open', topic?: string): Promise<number> {
+		return (await this.#ask<Place>('POST', '/rooms', { kind, name, topic })).roomId;
+	}
+
+	async openDirect(...others: Account[]): Promise<number> {
+		const userIds = others.map(({ id }) => id);
+		return (await this.#ask<Place>('POST', '/rooms/direct', { userIds })).roomId;
+	}
+
+	async join(roomId: number) {
+		await this.#ask('POST', `/rooms/${roomId}/join`);
+	}
+
+	async invite(roomId: number, person: Account) {
+		await this.#ask('PUT', `/rooms/${roomId}/members/${person.id}`);
+	}
+
+	/** Reads a room to its end. */
+	async read(roomId: number) {
+		const { mark, lastSeq } = await this.#ask<Place>('GET', `/rooms/${roomId}`);
+		await this.#ask('PUT', `/rooms/${roomId}/read`, { mark: lastSeq, replaces: mark });
+	}
+
+	/** Ends this session, as from a list of devices. */
+	async signOut() {
+		await this.#ask('DELETE', '/session');
+	}
+
+	#ask<T>(method: string, path: string, body?: unknown) {
+		return ask<T>(this.#server, method, path, body, this.#token);
+	}
+}
+
+async function ask<T>(
+	server: ChatServer,
+	method: string,
+	path: string,
+	body?: unknown,
+	token?: string
+): Promise<T> {
+	const response = await fetch(`${server.origin}/api/v1${path}`, {
+		method,
+		headers: {
+			...(body === undefined ? {} : { 'content-type': 'application/json' }),
+			...(token === undefined ? {} : { authorization: `Bearer ${token}` })
+		},
+		body: body === undefined ? undefined : JSON.stringify(body)
+	});
+	if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+	return (response.status === 204 ? undefined : await response.json()) as T;
+}
