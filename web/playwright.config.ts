@@ -35,8 +35,5 @@ export default defineConfig({
 			]
 		}
 	},
-	projects: [
-		{ name: 'chromium', grepInvert: /@screenshots/ },
-		{ name: 'screenshots', grep: /@screenshots/ }
-	]
+	projects: [{ name: 'chromium' }]
 });
