@@ -5,7 +5,8 @@ namespace Olha.Server.Http;
 /// <summary>What watches over the program asks here: <c>/health</c>, does the process answer? <c>/ready</c>, may it take traffic?</summary>
 internal static class Health
 {
-    const string Anything = "SELECT 1";
+    // As PostgreSQL has it, a bare 1 is no bigint.
+    const string Anything = "SELECT CAST(1 AS BIGINT)";
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     public static void MapHealth(this IEndpointRouteBuilder app)
