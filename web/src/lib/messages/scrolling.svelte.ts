@@ -6,11 +6,18 @@ const AT_END = 80;
 /** Nearer than this to either edge, more is loaded, in px. */
 const NEAR_EDGE = 700;
 
+/**
+ * For so long after a jump to the end the log stays there, in ms. A key or a wheel has set off a movement that goes on in
+ * the browser after the jump (Chromium moves its target along), and would take the log away again.
+ */
+const JUMP_HOLDS = 600;
+
 /** Where in a log the person is. Scrolling is never taken from them: the log moves by itself only at its end. */
 export class Scrolling {
 	#list: () => VirtualizerHandle | undefined;
 	#follows = $state(true);
 	#offset = 0;
+	#jumpedAt = -Infinity;
 
 	constructor(list: () => VirtualizerHandle | undefined) {
 		this.#list = list;
@@ -45,12 +52,20 @@ export class Scrolling {
 		return whole || last === this.top ? last : last - 1;
 	}
 
-	/** The person, or a changed size, has moved the log. Only going up leaves the end. */
-	moved() {
+	/** The person, or a changed size, has moved a log of that many rows. Only going up leaves the end. */
+	moved(rows: number) {
 		const offset = this.#list()?.getScrollOffset() ?? 0;
-		if (this.#toEnd() <= AT_END) this.#follows = true;
+		const jumping = performance.now() - this.#jumpedAt < JUMP_HOLDS;
+		if (jumping && this.#toEnd() >= 1) this.toEnd(rows);
+		else if (this.#toEnd() <= AT_END) this.#follows = true;
 		else if (offset < this.#offset - 2) this.#follows = false;
 		this.#offset = offset;
+	}
+
+	/** The person has asked for the end: unlike `toEnd`, this stands against a movement that is still going on. */
+	jumpToEnd(rows: number) {
+		this.#jumpedAt = performance.now();
+		this.toEnd(rows);
 	}
 
 	toEnd(rows: number) {
@@ -60,6 +75,7 @@ export class Scrolling {
 
 	/** Puts a row a little below the top. */
 	toRow(index: number) {
+		this.#jumpedAt = -Infinity;
 		this.#follows = false;
 		this.#list()?.scrollToIndex(index, { align: 'start', offset: -72 });
 	}
