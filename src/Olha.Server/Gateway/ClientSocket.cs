@@ -162,7 +162,8 @@ internal sealed partial class ClientSocket : FrameHandler
     void Refuse(string of, string? cid, long? roomId, Refusal refusal)
     {
         _connection.Enqueue(Announcer.Encode(new Refused(
-            of, cid, roomId, refusal.Code, refusal.Detail, refusal.Params, refusal.Retry, (long?)refusal.RetryAfter?.TotalMilliseconds)));
+            of, cid, roomId, refusal.Code, refusal.Detail, refusal.Params, refusal.Retry,
+            refusal.RetryAfter is { } wait ? (long)Math.Ceiling(wait.TotalMilliseconds) : null)));
         if (refusal.Code == Refusal.TooFast.Code && ++_tooFast > MaxTooFast) _connection.Close(CloseCode.Rate, s_sentAway);
     }
 
