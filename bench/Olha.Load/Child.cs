@@ -7,6 +7,7 @@ namespace Olha.Load;
 internal sealed partial class Child : IAsyncDisposable
 {
     const int Terminate = 15;
+    static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
     readonly Process _process;
@@ -53,7 +54,11 @@ internal sealed partial class Child : IAsyncDisposable
     /// <summary>Waits for its end and answers what it said.</summary>
     public async Task<string> FinishAsync(CancellationToken ct)
     {
-        await _process.WaitForExitAsync(ct);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(s_longest);
+        await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+        if (!_process.HasExited) throw new BenchException($"{Command}\nhad not ended after {s_longest.TotalMinutes:0} minutes:\n{Said}");
         await _listening;
         return _process.ExitCode == 0 ? Said : throw new BenchException($"{Command}\nended with {_process.ExitCode}:\n{Said}");
     }
