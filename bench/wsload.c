@@ -47,7 +47,7 @@ static void say(conn *c, uint64_t at) {
         if (t[0] != '%' || !strchr("sdu", t[1]) || !t[1]) *o++ = *t;
         else if (*++t == 's') memcpy(o, content, n), o += n;
         else if (*t == 'd') o += sprintf(o, "%d", (int)id % rooms + room_base);
-        else o += sprintf(o, "%08x%08x%08x", nonce, id, number);
+        else o += sprintf(o, "%08x%08x%08x", nonce, number, id);
     }
     c->unanswered++;
     sent_in_all++;
@@ -93,11 +93,11 @@ static void heard(conn *c, const uint8_t *q) {
 
 static void acknowledged(conn *c, const uint8_t *p, int n) {
     const uint8_t *cid = memmem(p, n, "\"cid\":\"", 7);
-    if (!cid || cid + 7 + 24 > p + n || hex(cid + 7, 8) != nonce || hex(cid + 15, 8) != (uint64_t)(c - all)) {
+    if (!cid || cid + 7 + 24 > p + n || hex(cid + 7, 8) != nonce || hex(cid + 23, 8) != (uint64_t)(c - all)) {
         strange++;
         return;
     }
-    uint32_t number = hex(cid + 23, 8);
+    uint32_t number = hex(cid + 15, 8);
     if (number >= c->next || !c->sent_at[number] || memmem(p, n, "\"duplicate\":true", 16)) {
         doubled++;
         return;

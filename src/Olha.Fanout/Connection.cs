@@ -4,8 +4,9 @@ namespace Olha.Fanout;
 
 /// <summary>One open socket as the engine sees it: an outbox, what it listens to, and when it was last heard.</summary>
 /// <remarks>
-/// A connection that has nothing to write holds no task and no buffer. The first frame added to an empty outbox puts it
-/// on the thread pool, where it writes until the outbox is empty.
+/// A connection that has nothing to write holds no task and no buffer. A round of frames is written on the thread that says it,
+/// as far as the socket takes it at once. What is left, and frames for this socket alone, are written on the thread pool until
+/// the outbox is empty. One thread writes at a time: who does is settled in the outbox.
 /// </remarks>
 public sealed class Connection : IThreadPoolWorkItem
 {
@@ -74,6 +75,30 @@ public sealed class Connection : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Adds a frame and leaves the writing to whoever says the next round or calls <see cref="Flush"/>.</summary>
+    public void EnqueueUnflushed(Frame frame)
+    {
+        if (_outbox.Add(frame) == Put.Overflow) Overflowed?.Invoke(this);
+    }
+
+    /// <summary>Calls a thread for what was added unflushed, unless another has written it.</summary>
+    public void Flush()
+    {
+        if (_outbox.AwaitsWriter) Wake();
+    }
+
+    /// <summary>Says frames that were said on a topic, whose bytes in a row are <paramref name="block"/>. Never waits.</summary>
+    internal void Enqueue(ReadOnlySpan<Frame> round, ReadOnlySpan<byte> block)
+    {
+        switch (_outbox.AddRound(round, block.Length, _sink.SendsNow))
+        {
+            case Put.Send: SendNow(block); break;
+            case Put.Drain: DrainNow(); break;
+            case Put.Wake: Wake(); break;
+            case Put.Overflow: Overflowed?.Invoke(this); break;
+        }
+    }
+
     /// <summary>Adds a frame for this socket alone, ahead of held ones and without a bound.</summary>
     public void EnqueueDirect(Frame frame)
     {
@@ -126,7 +151,49 @@ public sealed class Connection : IThreadPoolWorkItem
 
     void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    void IThreadPoolWorkItem.Execute() => _ = DrainAsync();
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_outbox.Claim()) _ = DrainAsync();
+    }
+
+    void SendNow(ReadOnlySpan<byte> block)
+    {
+        try
+        {
+            var sent = _sink.SendNow(block);
+            if (_outbox.Sent(block[sent..]) == Put.Wake) Wake();
+        }
+        catch (Exception)
+        {
+            Abort();
+        }
+    }
+
+    // Frames for this socket alone were waiting for a thread: they go first, and this thread is as good as another.
+    void DrainNow()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Topic.Together);
+        try
+        {
+            Next next;
+            while ((next = _outbox.Take(buffer, out var wire)) == Next.Frame)
+            {
+                var sent = _sink.SendNow(wire.Span);
+                if (sent == wire.Length) continue;
+                if (_outbox.Sent(wire.Span[sent..]) == Put.Wake) Wake();
+                return;
+            }
+            if (next == Next.Ended) _closed.TrySetResult();
+        }
+        catch (Exception)
+        {
+            Abort();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     async Task DrainAsync()
     {

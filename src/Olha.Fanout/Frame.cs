@@ -25,6 +25,9 @@ public sealed record Frame
     /// <summary>Its place in the topic's stream; 0 for frames that have none.</summary>
     public long Rev { get; init; }
 
+    /// <summary>What it was made from, for whoever on this node would otherwise have to read it back from the bytes.</summary>
+    public object? Origin { get; init; }
+
     /// <summary>May be dropped under pressure: nobody will ask for it again.</summary>
     public bool Ephemeral { get; init; }
 

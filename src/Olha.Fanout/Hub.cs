@@ -57,16 +57,19 @@ public sealed class Hub
         foreach (var connection in ListenersOf(who)) Leave(what, connection);
     }
 
-    /// <summary>Puts a frame into the outbox of everyone who listens; answers how many did.</summary>
-    public int Send(Frame frame)
+    /// <summary>Sends a frame to everyone who listens; answers how many did.</summary>
+    public int Send(Frame frame) => Send([frame]);
+
+    /// <summary>Sends frames of one topic, in this order and together, to everyone who listens; answers how many did.</summary>
+    public int Send(ReadOnlySpan<Frame> round)
     {
-        if (!_topics.TryGetValue(frame.Topic, out var topic)) return 0;
-        if (frame.Rev > topic.Head)
+        if (!_topics.TryGetValue(round[0].Topic, out var topic)) return 0;
+        if (round[^1].Rev > topic.Head)
         {
-            topic.Head = frame.Rev;
+            topic.Head = round[^1].Rev;
             topic.MovedAt = Volatile.Read(ref _beat);
         }
-        return topic.Send(frame);
+        return topic.Send(round);
     }
 
     /// <summary>Whether anybody listens.</summary>

@@ -6,6 +6,9 @@ public abstract record Signal
     /// <summary>A frame for everyone who listens to its topic.</summary>
     public sealed record Say(Frame Frame) : Signal;
 
+    /// <summary>Several frames of one topic, in the order of their revisions.</summary>
+    public sealed record SayAll(IReadOnlyList<Frame> Frames) : Signal;
+
     /// <summary>Everybody who listens to one topic begins to listen to another.</summary>
     public sealed record Follow(TopicId Who, TopicId What) : Signal;
 

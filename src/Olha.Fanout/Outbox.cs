@@ -10,14 +10,17 @@ public sealed record OutboxLimits(int Bytes = 1 << 20, int Frames = 8192)
 }
 
 /// <summary>What happened to a frame that was put into an outbox.</summary>
-enum Put { Taken, Wake, Dropped, Overflow }
+/// <remarks><see cref="Wake"/>: call a thread. <see cref="Send"/>: nothing was waiting, write the round yourself and tell what is
+/// left with <see cref="Outbox.Sent"/>. <see cref="Drain"/>: take what waits and write it yourself.</remarks>
+enum Put { Taken, Wake, Send, Drain, Dropped, Overflow }
 
 /// <summary>What there is to write: a frame, nothing for now, or nothing ever again.</summary>
 enum Next { Frame, Nothing, Ended }
 
 /// <summary>The frames that one socket has still to write, in order.</summary>
 /// <remarks>
-/// Hot path: Add runs once a delivery. Nothing is allocated but the queue's own growth.
+/// Hot path: AddRound and Sent run once a round and socket. Nothing is allocated but the queue's own growth, and a copy of what a
+/// full socket did not take.
 /// Lock: tier 2 (docs/locks.md). Nothing is called while it is held.
 /// </remarks>
 sealed class Outbox(OutboxLimits limits)
@@ -27,12 +30,23 @@ sealed class Outbox(OutboxLimits limits)
     List<Frame>? _held = [];
     int _bytes;
     int _direct; // the first so many frames were put directly, before the hold ended: the limits do not count them
-    bool _draining, _closed;
+    byte[]? _rest; // of a frame that is written in part: goes before all others, also before the last ones
+    Writer _writer;
+    bool _closed;
+
+    /// <summary>Who writes: nobody, a thread that was called and has not come, a thread that is at it.</summary>
+    enum Writer { Nobody, Called, Writing }
 
     /// <summary>Frames and bytes waiting, those held back included; the starting state, which has no bound, is not.</summary>
     public (int Frames, int Bytes) Waiting
     {
         get { lock (_gate) return (Count, _bytes); }
+    }
+
+    /// <summary>Whether a thread was called and has not come.</summary>
+    public bool AwaitsWriter
+    {
+        get { lock (_gate) return _writer == Writer.Called; }
     }
 
     int Count => _frames.Count - _direct + (_held?.Count ?? 0);
@@ -53,6 +67,63 @@ sealed class Outbox(OutboxLimits limits)
                 return Put.Taken;
             }
             return Queue(frame);
+        }
+    }
+
+    /// <summary>Adds frames that were said on a topic, in their order.</summary>
+    /// <param name="round">The frames.</param>
+    /// <param name="length">Bytes of all.</param>
+    /// <param name="sendsNow">Whether the caller can write at once.</param>
+    public Put AddRound(ReadOnlySpan<Frame> round, int length, bool sendsNow)
+    {
+        lock (_gate)
+        {
+            if (_closed) return Put.Dropped;
+            if (sendsNow && _held is null && _writer == Writer.Nobody)
+            {
+                _writer = Writer.Writing;
+                return Put.Send;
+            }
+            if (round[0].Ephemeral && _bytes > limits.EphemeralBytes) return Put.Dropped;
+            if (_bytes + length > limits.Bytes || Count + round.Length > limits.Frames) return Put.Overflow;
+
+            _bytes += length;
+            if (_held is not null)
+            {
+                _held.AddRange(round);
+                return Put.Taken;
+            }
+            foreach (var frame in round) _frames.Enqueue(frame);
+            if (_writer == Writer.Writing) return Put.Taken;
+            if (!sendsNow) return Call();
+            _writer = Writer.Writing;
+            return Put.Drain;
+        }
+    }
+
+    /// <summary>Whoever was told to write has done so, but for this rest.</summary>
+    public Put Sent(ReadOnlySpan<byte> rest)
+    {
+        lock (_gate)
+        {
+            if (!rest.IsEmpty)
+            {
+                _rest = rest.ToArray();
+                _bytes += rest.Length;
+            }
+            _writer = Writer.Nobody;
+            return _rest is null && _frames.Count == 0 && !_closed ? Put.Taken : Call();
+        }
+    }
+
+    /// <summary>A thread that was called has come. False when another has done its work meanwhile.</summary>
+    public bool Claim()
+    {
+        lock (_gate)
+        {
+            if (_writer != Writer.Called) return false;
+            _writer = Writer.Writing;
+            return true;
         }
     }
 
@@ -93,6 +164,13 @@ sealed class Outbox(OutboxLimits limits)
     {
         lock (_gate)
         {
+            if (_rest is not null)
+            {
+                wire = _rest;
+                _bytes -= _rest.Length;
+                _rest = null;
+                return Next.Frame;
+            }
             if (_frames.Count > 0)
             {
                 wire = Dequeue();
@@ -100,8 +178,8 @@ sealed class Outbox(OutboxLimits limits)
                 return Next.Frame;
             }
             wire = default;
-            if (_closed) return Next.Ended;
-            _draining = false;
+            if (_closed) return Next.Ended; // the writer stays: nobody is called any more
+            _writer = Writer.Nobody;
             return Next.Nothing;
         }
     }
@@ -137,24 +215,27 @@ sealed class Outbox(OutboxLimits limits)
             _closed = true;
             _frames.Clear();
             _held = null;
-            (_bytes, _direct) = (0, 0);
+            (_bytes, _direct) = (_rest?.Length ?? 0, 0);
             foreach (var frame in last)
             {
                 if (frame is null) continue;
                 _frames.Enqueue(frame);
                 _bytes += frame.Wire.Length;
             }
-            if (_draining) return Put.Taken;
-            _draining = true;
-            return Put.Wake;
+            return Call();
         }
     }
 
     Put Queue(Frame frame)
     {
         _frames.Enqueue(frame);
-        if (_draining) return Put.Taken;
-        _draining = true;
+        return Call();
+    }
+
+    Put Call()
+    {
+        if (_writer != Writer.Nobody) return Put.Taken;
+        _writer = Writer.Called;
         return Put.Wake;
     }
 }

@@ -26,8 +26,9 @@ public abstract class Database : IAsyncDisposable
             : SqliteDatabase.OpenAsync(options, ct);
 
     /// <summary>Runs a unit of work and completes after its commit, when the changes are durable.</summary>
-    /// <param name="work">Runs once, or again from the start after a conflict or a lost connection (PostgreSQL). On SQLite it runs
-    /// on the writer thread and must complete synchronously: awaiting anything but <see cref="Session"/> throws.</param>
+    /// <param name="work">Runs once, or again from the start: after a conflict or a lost connection (PostgreSQL), or when another
+    /// unit of its batch takes back what it wrote (SQLite). On SQLite it runs on the writer thread and must complete synchronously:
+    /// awaiting anything but <see cref="Session"/> throws.</param>
     /// <param name="ct">Gives up waiting to begin; a unit that has begun is finished.</param>
     /// <param name="lane">Units handed in with the same lane run in the order in which they were handed in.</param>
     /// <exception cref="DatabaseUnavailableException">The database can't be written right now (full disk, foreign lock,

@@ -52,6 +52,10 @@ sealed class RecordingSink : IFrameSink
         }
     }
 
+    // Every test's frames go the way of sockets that must be waited for; DirectTests has the others.
+    public bool SendsNow => false;
+    public int SendNow(ReadOnlySpan<byte> wire) => throw new NotSupportedException();
+
     public void Abort() => Aborted.TrySetResult();
 
     public async Task<string> NextAsync() => await _written.Reader.ReadAsync(TestContext.Current.CancellationToken);

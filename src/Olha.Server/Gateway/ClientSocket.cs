@@ -116,11 +116,11 @@ internal sealed partial class ClientSocket : FrameHandler
         {
             // Not cancelled when the socket goes: what was sent is said.
             var outcome = await _verbs.Post.RunAsync(
-                _caller, post.RoomId, new DraftBody(post.Cid, post.Body), lane, CancellationToken.None);
+                _caller, post.RoomId, new DraftBody(post.Cid, post.Body), lane, _connection, CancellationToken.None);
             if (outcome.TryGet(out var ack, out var refusal))
             {
                 _tooFast = 0;
-                _connection.Enqueue(Announcer.Encode(ack));
+                if (ack.Duplicate) _connection.Enqueue(Announcer.Encode(ack)); // any other went with its change
             }
             else Refuse("post", post.Cid, post.RoomId, refusal);
         }

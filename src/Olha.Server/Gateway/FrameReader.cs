@@ -9,7 +9,10 @@ namespace Olha.Server.Gateway;
 
 /// <summary>Reads whole text messages of at most 64 KiB over all their fragments, and answers pings and closes (RFC 6455).</summary>
 /// <remarks>While a socket is silent it holds no buffer: an empty read waits for bytes, then one is rented.</remarks>
-internal sealed class FrameReader(Stream stream, Connection connection)
+/// <param name="stream">What comes in.</param>
+/// <param name="connection">Whose answers to pings and closes are written.</param>
+/// <param name="ponged">Told of each answer to a ping.</param>
+internal sealed class FrameReader(Stream stream, Connection connection, Action? ponged)
 {
     public const int MaxBytes = 64 * 1024;
 
@@ -103,7 +106,11 @@ internal sealed class FrameReader(Stream stream, Connection connection)
     void Control(Opcode opcode, byte[] payload)
     {
         if (opcode == Opcode.Ping) connection.Enqueue(Frame.Pong(payload));
-        else connection.Hear();
+        else
+        {
+            connection.Hear();
+            ponged?.Invoke();
+        }
     }
 
     // RFC 6455, 7.4: the code is echoed when it is one that may be sent.

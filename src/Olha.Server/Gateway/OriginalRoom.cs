@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.Channels;
 using Olha.Fanout;
@@ -26,7 +29,10 @@ internal sealed partial class OriginalRoom(
     readonly Lock _gate = new();
     readonly Dictionary<long, int> _sockets = [];
     readonly Dictionary<string, bool> _moved = [];
+    readonly string _run = string.Create(
+        CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():x12}{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
     long _generalId;
+    long _cids;
 
     /// <summary>A socket comes to the original's door.</summary>
     public FrameHandler Enter(Connection connection, Caller caller)
@@ -41,7 +47,10 @@ internal sealed partial class OriginalRoom(
 
     /// <summary>Says something in General. The server makes the cid: this door has none.</summary>
     public ValueTask<Outcome<Ack>> SayAsync(Caller caller, string text, Lane lane) =>
-        post.RunAsync(caller, Volatile.Read(ref _generalId), new DraftBody(Guid.NewGuid().ToString("N"), text), lane, CancellationToken.None);
+        post.RunAsync(caller, Volatile.Read(ref _generalId), new DraftBody(NextCid(), text), lane, author: null, CancellationToken.None);
+
+    // When the program started, what nobody else has, and a number: unique, in order, and without a random number each.
+    string NextCid() => string.Create(CultureInfo.InvariantCulture, $"{_run}{Interlocked.Increment(ref _cids):x10}");
 
     /// <summary>What one socket alone is told.</summary>
     public Frame Private(string text) => OriginalFrames.Notification(text, clock.GetUtcNow());
@@ -65,20 +74,30 @@ internal sealed partial class OriginalRoom(
 
     async Task TellAsync(CancellationToken ct)
     {
-        await foreach (var frame in _heard.Reader.ReadAllAsync(ct))
+        var round = new List<Frame>();
+        while (await _heard.Reader.WaitToReadAsync(ct))
         {
-            try
+            while (_heard.Reader.TryRead(out var frame))
             {
-                if (JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change) is MessageChange { Message: var message }
-                    && message.Seq > 0 && message.EditedAt is null && message.DeletedAt is null)
-                    hub.Send(await TranslateAsync(message, ct));
+                try
+                {
+                    if (ChangeOf(frame) is MessageChange { Message: var message }
+                        && message.Seq > 0 && message.EditedAt is null && message.DeletedAt is null)
+                        round.Add(await TranslateAsync(message, ct));
+                }
+                catch (Exception cause) when (cause is not OperationCanceledException)
+                {
+                    TranslationFailed(cause);
+                }
             }
-            catch (Exception cause) when (cause is not OperationCanceledException)
-            {
-                TranslationFailed(cause);
-            }
+            if (round.Count > 0) hub.Send(CollectionsMarshal.AsSpan(round));
+            round.Clear();
         }
     }
+
+    // Made on this node, or told by another.
+    static Change? ChangeOf(Frame frame) =>
+        frame.Origin as Change ?? JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change);
 
     async ValueTask<Frame> TranslateAsync(Message message, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
@@ -8,9 +9,14 @@ namespace Olha.Server.Gateway;
 
 /// <summary>A socket after the upgrade: the transport's stream, below the framework's WebSocket.</summary>
 /// <remarks>The framework keeps HTTP, TLS and the check of the request; framing is ours (docs/decisions/0003), so that a frame is
-/// encoded once for everybody and every close is the protocol's.</remarks>
-internal sealed class UpgradedSocket(Stream stream, IConnectionLifetimeFeature lifetime) : IFrameSink, IAsyncDisposable
+/// encoded once for everybody and every close is the protocol's. Without TLS the frames go straight to the socket, past the
+/// framework's pipes, from the moment on when nothing of ours can be left in them: see <see cref="GoDirect"/>.</remarks>
+internal sealed class UpgradedSocket(Stream stream, Socket? plain, IConnectionLifetimeFeature lifetime) : IFrameSink, IAsyncDisposable
 {
+    const int Unwritten = 0, Piped = 1, Direct = 2;
+
+    int _way;
+
     // RFC 6455, 1.3.
     const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -27,10 +33,39 @@ internal sealed class UpgradedSocket(Stream stream, IConnectionLifetimeFeature l
         headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey.ToString());
         if (subprotocol is not null) headers.SecWebSocketProtocol = subprotocol;
         var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        return new UpgradedSocket(stream, context.Features.GetRequiredFeature<IConnectionLifetimeFeature>());
+        var plain = context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
+        return new UpgradedSocket(stream, plain, context.Features.GetRequiredFeature<IConnectionLifetimeFeature>());
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> wire) => stream.WriteAsync(wire);
+    public bool SendsNow => Volatile.Read(ref _way) == Direct;
+
+    /// <summary>The other side has shown that it has all that was written to <see cref="Stream"/>, the answer 101 included: from
+    /// here on frames go straight to the socket, unless one was sent through the pipes meanwhile.</summary>
+    public void GoDirect()
+    {
+        if (plain is null || Volatile.Read(ref _way) != Unwritten) return;
+        plain.Blocking = false;
+        Interlocked.CompareExchange(ref _way, Direct, Unwritten);
+    }
+
+    public int SendNow(ReadOnlySpan<byte> wire)
+    {
+        var sent = plain!.Send(wire, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => sent,
+            SocketError.WouldBlock => 0,
+            _ => throw new SocketException((int)error),
+        };
+    }
+
+    public ValueTask SendAsync(ReadOnlyMemory<byte> wire) =>
+        Interlocked.CompareExchange(ref _way, Piped, Unwritten) == Direct ? SendDirectAsync(wire) : stream.WriteAsync(wire);
+
+    async ValueTask SendDirectAsync(ReadOnlyMemory<byte> wire)
+    {
+        while (!wire.IsEmpty) wire = wire[await plain!.SendAsync(wire, SocketFlags.None)..];
+    }
 
     public void Abort() => lifetime.Abort();
 

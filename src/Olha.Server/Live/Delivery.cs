@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Olha.Fanout;
 using Olha.Protocol;
 
@@ -19,6 +20,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     readonly Lock _gate = new();
     readonly Dictionary<TopicId, Stream> _streams = [];
     readonly Dictionary<TopicId, Action<Frame>> _taps = [];
+    readonly List<Frame> _round = []; // frames of one stream that go out together; empty between calls
 
     sealed class Stream
     {
@@ -54,7 +56,8 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             switch (signal)
             {
                 case Signal.Say { Frame.Rev: 0 } say: hub.Send(say.Frame); break;
-                case Signal.Say say: TakeChange(say.Frame); break;
+                case Signal.Say say: TakeChanges(say.Frame.Topic, [say.Frame]); break;
+                case Signal.SayAll all: TakeChanges(all.Frames[0].Topic, all.Frames); break;
                 case Signal.Follow follow: hub.Follow(follow.Who, follow.What); break;
                 case Signal.Unfollow unfollow: hub.Unfollow(unfollow.Who, unfollow.What); break;
                 case Signal.Cut cut: Cut(cut); break;
@@ -62,34 +65,48 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         }
     }
 
-    void TakeChange(Frame frame)
+    void TakeChanges(TopicId topic, IReadOnlyList<Frame> frames)
     {
-        if (!hub.Has(frame.Topic) && !_taps.ContainsKey(frame.Topic))
+        if (!hub.Has(topic) && !_taps.ContainsKey(topic))
         {
             // Nobody here listens: whoever comes next begins with the head they read.
-            _streams.Remove(frame.Topic);
+            _streams.Remove(topic);
             return;
         }
-        var stream = StreamOf(frame.Topic);
-        if (stream.Last < 0) stream.Last = frame.Rev - 1;
-        if (frame.Rev <= stream.Last) return;
-
-        stream.Waiting[frame.Rev] = frame;
-        SendWhatIsNext(stream);
+        var stream = StreamOf(topic);
+        if (stream.Last < 0) stream.Last = frames[0].Rev - 1;
+        foreach (var frame in frames) TakeChange(stream, frame);
+        SendRound();
         if (stream.Waiting.Count == 0 || stream.Filling) return;
         stream.Filling = true;
-        _ = FillAsync(frame.Topic, stream);
+        _ = FillAsync(topic, stream);
     }
 
-    void SendWhatIsNext(Stream stream)
+    void TakeChange(Stream stream, Frame frame)
+    {
+        if (frame.Rev <= stream.Last) return;
+        if (frame.Rev > stream.Last + 1)
+        {
+            stream.Waiting[frame.Rev] = frame;
+            return;
+        }
+        Next(stream, frame);
+        TakeWhatIsNext(stream);
+    }
+
+    void TakeWhatIsNext(Stream stream)
     {
         while (stream.Waiting.Count > 0 && stream.Waiting.First() is var (rev, frame) && rev <= stream.Last + 1)
         {
             stream.Waiting.Remove(rev);
-            if (rev <= stream.Last) continue;
-            stream.Last = rev;
-            Send(frame);
+            if (rev > stream.Last) Next(stream, frame);
         }
+    }
+
+    void Next(Stream stream, Frame frame)
+    {
+        stream.Last = frame.Rev;
+        _round.Add(frame);
     }
 
     async Task FillAsync(TopicId topic, Stream stream)
@@ -126,19 +143,21 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     {
         foreach (var change in range.Changes)
         {
-            if (change.Rev <= stream.Last) continue;
-            stream.Last = change.Rev;
-            Send(Announcer.Encode(topic, change));
+            if (change.Rev > stream.Last) Next(stream, Announcer.Encode(topic, change));
         }
         // What the range skips was superseded by what stands in it.
         stream.Last = Math.Max(stream.Last, range.Complete);
-        SendWhatIsNext(stream);
+        TakeWhatIsNext(stream);
+        SendRound();
     }
 
-    void Send(Frame frame)
+    void SendRound()
     {
-        hub.Send(frame);
-        if (_taps.TryGetValue(frame.Topic, out var hear)) hear(frame);
+        if (_round.Count == 0) return;
+        hub.Send(CollectionsMarshal.AsSpan(_round));
+        if (_taps.TryGetValue(_round[0].Topic, out var hear))
+            foreach (var frame in _round) hear(frame);
+        _round.Clear();
     }
 
     void Cut(Signal.Cut cut)

@@ -56,7 +56,7 @@ internal static class MessageEndpoints
     static async Task<Results<Created<Ack>, Ok<Ack>, ProblemResult>> Post(
         Caller caller, long roomId, DraftBody body, PostMessage post, CancellationToken ct)
     {
-        var outcome = await post.RunAsync(caller, roomId, body, lane: null, ct);
+        var outcome = await post.RunAsync(caller, roomId, body, lane: null, author: null, ct);
         if (!outcome.TryGet(out var ack, out var refusal)) return refusal.ToProblem();
         return ack.Duplicate ? TypedResults.Ok(ack) : TypedResults.Created($"/api/v1/rooms/{roomId}/messages/{ack.Seq}", ack);
     }

@@ -13,7 +13,7 @@ internal sealed class MessageStore
 {
     const string Columns = "id, room_id, seq, rev, author_id, cid, kind, body, created_at, edited_at, deleted_at";
 
-    // The unique index (author_id, cid) answers it.
+    // The unique index (cid, author_id) answers it.
     const string ByCid = """
         SELECT id, room_id, seq, created_at, body_hash FROM messages WHERE author_id = @author AND cid = @cid
         """;
@@ -21,6 +21,14 @@ internal sealed class MessageStore
     const string Insert = """
         INSERT INTO messages (room_id, seq, rev, author_id, cid, kind, body, body_hash, created_at)
         VALUES (@room, @seq, @rev, @author, @cid, @kind, @body, @hash, @now)
+        RETURNING id
+        """;
+
+    // No row: the author has used the cid.
+    const string InsertOnce = """
+        INSERT INTO messages (room_id, seq, rev, author_id, cid, kind, body, body_hash, created_at)
+        VALUES (@room, @seq, @rev, @author, @cid, 'text', @body, @hash, @now)
+        ON CONFLICT (author_id, cid) DO NOTHING
         RETURNING id
         """;
 
@@ -44,9 +52,10 @@ internal sealed class MessageStore
     public ValueTask<FirstPost?> FindByCidAsync(Session session, long authorId, string cid) =>
         session.FirstOrDefaultAsync(ByCid, ReadFirst, ("@author", authorId), ("@cid", cid));
 
-    public ValueTask<long> AddTextAsync(Transaction tx, long roomId, long seq, long rev, long authorId, Draft draft, DateTimeOffset now) =>
-        tx.ScalarAsync<long>(Insert, ("@room", roomId), ("@seq", seq), ("@rev", rev), ("@author", authorId), ("@cid", draft.Cid),
-            ("@kind", "text"), ("@body", draft.Body), ("@hash", draft.BodyHash), ("@now", now.ToUnixTimeMilliseconds()));
+    /// <returns>The new message's id; null: there is one with this cid.</returns>
+    public ValueTask<long?> AddTextAsync(Transaction tx, long roomId, long seq, long rev, long authorId, Draft draft, DateTimeOffset now) =>
+        tx.ScalarAsync<long?>(InsertOnce, ("@room", roomId), ("@seq", seq), ("@rev", rev), ("@author", authorId), ("@cid", draft.Cid),
+            ("@body", draft.Body), ("@hash", draft.BodyHash), ("@now", now.ToUnixTimeMilliseconds()));
 
     /// <summary>System lines are stored as their parameters; the reader's language makes the sentence.</summary>
     public ValueTask<long> AddLineAsync(Transaction tx, long roomId, long seq, long rev, long actorId, SystemLine line, DateTimeOffset now) =>

@@ -1,3 +1,4 @@
+using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Configuration;
@@ -18,42 +19,51 @@ internal sealed class PostMessage(
     /// <param name="roomId">Where.</param>
     /// <param name="body">What, as the client sent it.</param>
     /// <param name="lane">Posts handed in with the same lane keep their order; null: this one has no order to keep.</param>
+    /// <param name="author">The socket that said it: it gets the acknowledgement with the change; null: the caller tells.</param>
     /// <param name="ct">Gives up waiting to begin.</param>
-    public ValueTask<Outcome<Ack>> RunAsync(Caller caller, long roomId, DraftBody body, Lane? lane, CancellationToken ct)
+    /// <returns>The acknowledgement. A socket that was given has it already, unless it is that of a duplicate.</returns>
+    public ValueTask<Outcome<Ack>> RunAsync(
+        Caller caller, long roomId, DraftBody body, Lane? lane, Connection? author, CancellationToken ct)
     {
         if (!Draft.From(body, options.MessageLength).TryGet(out var draft, out var refusal)) return new(refusal);
         if (limit.Take(caller.UserId) is { } tooFast) return new(tooFast);
-        return db.WriteAsync(tx => StoreAsync(tx, caller, roomId, draft), ct, lane);
+        return db.WriteAsync(tx => StoreAsync(tx, caller, roomId, draft, author), ct, lane);
     }
 
-    async ValueTask<Outcome<Ack>> StoreAsync(Transaction tx, Caller caller, long roomId, Draft draft)
+    async ValueTask<Outcome<Ack>> StoreAsync(Transaction tx, Caller caller, long roomId, Draft draft, Connection? author)
     {
         // Takes the room's lock: what is read from here on stays true until the commit.
         var room = await rooms.AdvanceAsync(tx, roomId, revs: 1, seqs: 1);
-
-        // A client that lost our answer asks again with the same cid, and gets the same answer: also when it has left since.
-        if (await messages.FindByCidAsync(tx, caller.UserId, draft.Cid) is { } first)
-        {
-            tx.Rollback();
-            return first.RoomId == roomId && first.BodyHash.AsSpan().SequenceEqual(draft.BodyHash)
-                ? new Ack(draft.Cid, roomId, first.Id, first.Seq, first.CreatedAt, Duplicate: true)
-                : Refusal.Conflict;
-        }
-
-        var standing = await standings.StandingOf(tx, caller.UserId, roomId);
-        if (standing.WhyNotPost() is { } refusal)
-        {
-            tx.Rollback();
-            return refusal;
-        }
+        var standing = room is null
+            ? await standings.StandingOf(tx, caller.UserId, roomId)
+            : await standings.StandingIn(tx, caller.UserId, room);
+        if (standing.WhyNotPost() is { } refusal) return await NotStoredAsync(tx, caller, roomId, draft, refusal);
 
         // The database keeps milliseconds: what is announced now is what will be read later.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var (seq, rev) = (room!.LastSeq, room.LastRev);
-        var id = await messages.AddTextAsync(tx, roomId, seq, rev, caller.UserId, draft, now);
+        if (await messages.AddTextAsync(tx, roomId, seq, rev, caller.UserId, draft, now) is not { } id)
+            return await NotStoredAsync(tx, caller, roomId, draft, Refusal.Conflict);
+
         var message = new Message(
             id, roomId, seq, rev, caller.UserId, draft.Cid, MessageKind.Text, draft.Body, null, now, null, null);
-        tx.AfterCommit(() => live.Announce(Topics.Room(roomId), new MessageChange(roomId, rev, message)));
-        return new Ack(draft.Cid, roomId, id, seq, now, Duplicate: false);
+        var change = new MessageChange(roomId, rev, message);
+        var ack = new Ack(draft.Cid, roomId, id, seq, now, Duplicate: false);
+        tx.AfterCommit(() =>
+        {
+            if (author is null) live.Announce(Topics.Room(roomId), change);
+            else live.Announce(Topics.Room(roomId), change, author, ack);
+        });
+        return ack;
+    }
+
+    // A client that lost our answer asks again with the same cid, and gets the same answer: also when it has left since.
+    async ValueTask<Outcome<Ack>> NotStoredAsync(Transaction tx, Caller caller, long roomId, Draft draft, Refusal refusal)
+    {
+        tx.Rollback();
+        if (await messages.FindByCidAsync(tx, caller.UserId, draft.Cid) is not { } first) return refusal;
+        return first.RoomId == roomId && first.BodyHash.AsSpan().SequenceEqual(draft.BodyHash)
+            ? new Ack(draft.Cid, roomId, first.Id, first.Seq, first.CreatedAt, Duplicate: true)
+            : Refusal.Conflict;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class SqliteLink : Link, IDisposable
     readonly SqliteStatement _save;
     readonly SqliteStatement _release;
     readonly SqliteStatement _rollbackToSave;
+    readonly SqliteStatement _rollback;
     readonly SqliteStatement _begin;
 
     SqliteLink(SqliteConnection connection, string begin)
@@ -29,6 +30,7 @@ internal sealed class SqliteLink : Link, IDisposable
         _save = new(Handle, "SAVEPOINT unit");
         _release = new(Handle, "RELEASE unit");
         _rollbackToSave = new(Handle, "ROLLBACK TO unit");
+        _rollback = new(Handle, "ROLLBACK");
     }
 
     public override Dialect Dialect => Dialect.Sqlite;
@@ -73,6 +75,7 @@ internal sealed class SqliteLink : Link, IDisposable
 
     public void Begin() => _begin.Run();
     public void Commit() => _commit.Run();
+    public void Rollback() => _rollback.Run();
     public void Save() => _save.Run();
     public void Release() => _release.Run();
 
@@ -81,6 +84,9 @@ internal sealed class SqliteLink : Link, IDisposable
         _rollbackToSave.Run();
         _release.Run();
     }
+
+    /// <summary>Rows that this connection has inserted, updated or deleted in its life.</summary>
+    public int RowsWritten => raw.sqlite3_total_changes(Handle);
 
     /// <summary>Ends what <see cref="Begin"/> began, if it did.</summary>
     public void EndSnapshot()
@@ -150,6 +156,7 @@ internal sealed class SqliteLink : Link, IDisposable
         _save.Dispose();
         _release.Dispose();
         _rollbackToSave.Dispose();
+        _rollback.Dispose();
         _connection.Dispose();
     }
 

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Olha.Storage.Sqlite;
 
-/// <summary>The one thread that writes: takes all that is queued, runs each unit in a savepoint, commits once, then announces
-/// and answers.</summary>
+/// <summary>The one thread that writes: takes all that is queued, runs the units, commits once, then announces and answers.</summary>
 /// <remarks>
 /// Hot path: one turn of the loop for each commit, 1 to <see cref="MostTogether"/> units each. There is no timer: while one
 /// commit waits for the disk the next batch gathers. The connection, the batch and the transaction's statements belong to this
@@ -89,24 +88,7 @@ internal sealed partial class SqliteWriter
         var committing = false;
         try
         {
-            for (var i = 0; i < units.Length; i++)
-            {
-                var unit = units[i];
-                if (!unit.TryBegin()) continue;
-
-                link.Save();
-                var stays = unit.Run(link);
-                if (link.InAutocommit)
-                {
-                    // After some errors SQLite takes back the whole transaction: the units before this one too.
-                    Fail(units[..(i + 1)], Unavailable(unit.Thrown ?? new InvalidOperationException("A unit ended the transaction.")));
-                    return i + 1;
-                }
-
-                if (stays) link.Release();
-                else link.RollbackToSave();
-            }
-
+            if (RunPlainly(link, units) is { } ended) return ended;
             committing = true;
             link.Commit();
         }
@@ -121,6 +103,47 @@ internal sealed partial class SqliteWriter
         _checkpointer.Written(link.TakePagesWritten());
         foreach (var unit in units) Announce(unit);
         foreach (var unit in units) unit.Complete();
+        return units.Length;
+    }
+
+    /// <summary>Runs the units without savepoints, each of which would copy every page that its unit touches. A unit that must not
+    /// stay and has written takes back all; then they run once more, with savepoints.</summary>
+    /// <returns>Null: to be committed. Otherwise how many have their answer because SQLite ended the transaction.</returns>
+    int? RunPlainly(SqliteLink link, Span<WriteUnit> units)
+    {
+        for (var i = 0; i < units.Length; i++)
+        {
+            if (!units[i].TryBegin()) continue;
+            var written = link.RowsWritten;
+            var stays = units[i].Run(link);
+            if (link.InAutocommit) return Ended(units[..(i + 1)]);
+            if (stays || link.RowsWritten == written) continue;
+
+            link.Rollback();
+            link.Begin();
+            return units.Length == 1 ? null : RunInSavepoints(link, units);
+        }
+        return null;
+    }
+
+    int? RunInSavepoints(SqliteLink link, Span<WriteUnit> units)
+    {
+        for (var i = 0; i < units.Length; i++)
+        {
+            if (!units[i].TryBegin()) continue;
+            link.Save();
+            var stays = units[i].Run(link);
+            if (link.InAutocommit) return Ended(units[..(i + 1)]);
+            if (stays) link.Release();
+            else link.RollbackToSave();
+        }
+        return null;
+    }
+
+    // After some errors SQLite takes back the whole transaction: the units before the last one too.
+    int Ended(Span<WriteUnit> units)
+    {
+        Fail(units, Unavailable(units[^1].Thrown ?? new InvalidOperationException("A unit ended the transaction.")));
         return units.Length;
     }
 

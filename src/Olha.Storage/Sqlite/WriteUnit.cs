@@ -15,10 +15,10 @@ internal abstract class WriteUnit
     /// <summary>What to announce now that the commit is durable.</summary>
     public abstract List<Action>? Announcements { get; }
 
-    /// <summary>False when the caller has given up waiting before the unit's turn came.</summary>
-    public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
+    /// <summary>False when the caller has given up waiting before the unit's turn came. What has begun may begin again.</summary>
+    public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) != Over;
 
-    /// <summary>Does the work. What it throws is kept for the caller.</summary>
+    /// <summary>Does the work, from the start when it runs again. What it throws is kept for the caller.</summary>
     /// <returns>Whether what was written should stay.</returns>
     public abstract bool Run(SqliteLink link);
 
@@ -31,7 +31,7 @@ internal abstract class WriteUnit
     /// <summary>Tells the caller that nothing was stored, if they still wait. The work's own exception goes before.</summary>
     public void Fail(Exception exception)
     {
-        if (!TryBegin() && _state != Begun) return;
+        if (!TryBegin()) return;
         Thrown ??= exception;
         Complete();
     }
@@ -70,6 +70,7 @@ internal sealed class WriteUnit<T> : WriteUnit, IValueTaskSource<T>
     public override bool Run(SqliteLink link)
     {
         var transaction = _transaction = new Transaction(link, null);
+        Thrown = null;
         try
         {
             _result = Synchronously.Result(_work(transaction));

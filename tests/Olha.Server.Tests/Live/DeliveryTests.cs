@@ -44,13 +44,21 @@ public sealed class DeliveryTests
         // Frames of a few hundred bytes, several in one write: a header of four bytes each.
         public ValueTask SendAsync(ReadOnlyMemory<byte> wire)
         {
-            while (wire.Length > 0)
-            {
-                var length = BinaryPrimitives.ReadUInt16BigEndian(wire.Span[2..]);
-                _revs.Writer.TryWrite(JsonSerializer.Deserialize(wire.Span.Slice(4, length), ProtocolJson.Wire.Change)!.Rev);
-                wire = wire[(4 + length)..];
-            }
+            SendNow(wire.Span);
             return ValueTask.CompletedTask;
+        }
+
+        public bool SendsNow => true;
+
+        public int SendNow(ReadOnlySpan<byte> wire)
+        {
+            for (var rest = wire; rest.Length > 0;)
+            {
+                var length = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
+                _revs.Writer.TryWrite(JsonSerializer.Deserialize(rest.Slice(4, length), ProtocolJson.Wire.Change)!.Rev);
+                rest = rest[(4 + length)..];
+            }
+            return wire.Length;
         }
 
         public void Abort() { }

@@ -100,6 +100,7 @@ CREATE TABLE messages (
 );
 CREATE UNIQUE INDEX messages_seq ON messages (room_id, seq);
 CREATE UNIQUE INDEX messages_rev ON messages (room_id, rev);
-CREATE UNIQUE INDEX messages_cid ON messages (author_id, cid);
+-- The cid first: good ones begin with the time, so that everybody's newest lie on the same page.
+CREATE UNIQUE INDEX messages_cid ON messages (cid, author_id);
 -- What counts as unread, and nothing else: counted here without a look at the rows, 40 times as fast.
 CREATE INDEX messages_unread ON messages (room_id, seq, author_id) WHERE kind = 'text' AND deleted_at IS NULL;
