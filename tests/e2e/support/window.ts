@@ -82,6 +82,11 @@ export class ChatWindow {
 		await expect.poll(() => this.#texts(), { message: 'the texts in the log' }).toEqual(texts);
 	}
 
+	/** Waits until the server has acknowledged all that was said here. */
+	async settled() {
+		await expect(this.log.locator('[data-underway]')).toHaveCount(0);
+	}
+
 	#texts(): Promise<(string | null | undefined)[]> {
 		return this.rows.evaluateAll((rows) => rows.map((row) => row.querySelector('p')?.textContent));
 	}
