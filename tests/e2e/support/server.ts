@@ -79,6 +79,16 @@ export class ChatServer {
 		rmSync(this.#folder, { recursive: true, force: true });
 	}
 
+	/** A line of the log; undefined when it was cut off by a kill. */
+	#parse(line: string, of: ChildProcess): LogLine | undefined {
+		try {
+			return JSON.parse(line) as LogLine;
+		} catch (cause) {
+			if (this.#process === of) throw cause;
+			return undefined;
+		}
+	}
+
 	async #startAt(port: number, settings: Settings) {
 		const child = spawn(program(), {
 			cwd: this.#folder,
@@ -100,7 +110,8 @@ export class ChatServer {
 			child.once('exit', (code) => fail(`ended with ${code} before it served`));
 			createInterface(child.stdout).on('line', (line) => {
 				spoken.push(line);
-				const event = JSON.parse(line) as LogLine;
+				const event = this.#parse(line, child);
+				if (!event) return;
 				if (event.LogLevel === 'Error' || event.LogLevel === 'Critical')
 					this.errors.push(`${event.Message} ${event.Exception ?? ''}`);
 				const url = event.State?.Url;
