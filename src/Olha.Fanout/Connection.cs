@@ -4,9 +4,10 @@ namespace Olha.Fanout;
 
 /// <summary>One open socket as the engine sees it: an outbox, what it listens to, and when it was last heard.</summary>
 /// <remarks>
-/// A connection that has nothing to write holds no task and no buffer. A round of frames is written on the thread that says it,
-/// as far as the socket takes it at once. What is left, and frames for this socket alone, are written on the thread pool until
-/// the outbox is empty. One thread writes at a time: who does is settled in the outbox.
+/// A connection that has nothing to write holds no task and no buffer. Where the socket can be written to at once, whoever has
+/// something to say writes it, as far as the socket takes it; the rest goes out when the socket has room again. Where it must be
+/// waited for (TLS), the thread pool writes until the outbox is empty. One thread writes at a time: who does is settled in the
+/// outbox.
 /// </remarks>
 public sealed class Connection : IThreadPoolWorkItem
 {
@@ -18,11 +19,11 @@ public sealed class Connection : IThreadPoolWorkItem
     readonly IFrameSink _sink;
     readonly TimeProvider _clock;
     readonly Outbox _outbox;
-    readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _closeCode;
     ITimer? _cut;
     long _heard;
     int _closing;
+    int _finished;
 
     /// <param name="sink">Where the frames go.</param>
     /// <param name="tag">What groups connections beside topics, a session for instance; see <see cref="Signal.Cut"/>.</param>
@@ -41,9 +42,6 @@ public sealed class Connection : IThreadPoolWorkItem
 
     /// <summary>What it listens to. Guarded by the hub's lock.</summary>
     internal HashSet<TopicId> Topics { get; } = [];
-
-    /// <summary>Completes when the close has been written or the socket was cut.</summary>
-    public Task Closed => _closed.Task;
 
     public bool IsClosing => Volatile.Read(ref _closing) != 0;
 
@@ -65,17 +63,13 @@ public sealed class Connection : IThreadPoolWorkItem
     /// <summary>The other side has just shown that it is there.</summary>
     public void Hear() => Volatile.Write(ref _heard, _clock.GetTimestamp());
 
-    /// <summary>Adds a frame said on a topic. Never waits: a full outbox closes its own connection.</summary>
-    public void Enqueue(Frame frame)
-    {
-        switch (_outbox.Add(frame))
-        {
-            case Put.Wake: Wake(); break;
-            case Put.Overflow: Overflowed?.Invoke(this); break;
-        }
-    }
+    /// <summary>What the heart knows of it. Touched by its loop only.</summary>
+    internal Pulse Pulse;
 
-    /// <summary>Adds a frame and leaves the writing to whoever says the next round or calls <see cref="Flush"/>.</summary>
+    /// <summary>Says a frame. Never waits: a full outbox closes its own connection.</summary>
+    public void Enqueue(Frame frame) => Enqueue([frame], frame.Wire.Span);
+
+    /// <summary>Adds a frame and leaves the writing to whoever says the next or calls <see cref="Flush"/>.</summary>
     public void EnqueueUnflushed(Frame frame)
     {
         if (_outbox.Add(frame) == Put.Overflow) Overflowed?.Invoke(this);
@@ -87,7 +81,7 @@ public sealed class Connection : IThreadPoolWorkItem
         if (_outbox.AwaitsWriter) Wake();
     }
 
-    /// <summary>Says frames that were said on a topic, whose bytes in a row are <paramref name="block"/>. Never waits.</summary>
+    /// <summary>Says frames whose bytes in a row are <paramref name="block"/>. Never waits.</summary>
     internal void Enqueue(ReadOnlySpan<Frame> round, ReadOnlySpan<byte> block)
     {
         switch (_outbox.AddRound(round, block.Length, _sink.SendsNow))
@@ -131,25 +125,42 @@ public sealed class Connection : IThreadPoolWorkItem
     {
         Interlocked.Exchange(ref _closing, 1);
         _outbox.Close();
-        _sink.Abort();
-        Finish();
+        _sink.Cut();
+    }
+
+    /// <summary>The socket takes bytes again. From its own thread; may come without need.</summary>
+    public void Writable()
+    {
+        if (_outbox.Unblock()) DrainNow();
     }
 
     /// <summary>The socket is gone.</summary>
     public void Finish()
     {
         Interlocked.Exchange(ref _closing, 1);
-        _cut?.Dispose();
-        _closed.TrySetResult();
+        Volatile.Write(ref _finished, 1);
+        Volatile.Read(ref _cut)?.Dispose();
     }
 
     void EndWith(Frame? farewell, Frame close)
     {
-        _cut = _clock.CreateTimer(static it => ((Connection)it!).Abort(), this, s_goodbye, Timeout.InfiniteTimeSpan);
+        Volatile.Write(ref _cut, _clock.CreateTimer(static it => ((Connection)it!).Abort(), this, s_goodbye, Timeout.InfiniteTimeSpan));
+        if (Volatile.Read(ref _finished) != 0) _cut.Dispose();
         if (_outbox.Close(farewell, close) == Put.Wake) Wake();
     }
 
-    void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    // All that it had to say is written. Now the other side has its time to end.
+    void End()
+    {
+        _cut?.Change(s_goodbye, Timeout.InfiniteTimeSpan);
+        _sink.Finished();
+    }
+
+    void Wake()
+    {
+        if (!_sink.SendsNow) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else if (_outbox.Claim()) DrainNow();
+    }
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -161,7 +172,7 @@ public sealed class Connection : IThreadPoolWorkItem
         try
         {
             var sent = _sink.SendNow(block);
-            if (_outbox.Sent(block[sent..]) == Put.Wake) Wake();
+            if (_outbox.Sent(block[sent..]) == Put.Drain) DrainNow();
         }
         catch (Exception)
         {
@@ -169,7 +180,6 @@ public sealed class Connection : IThreadPoolWorkItem
         }
     }
 
-    // Frames for this socket alone were waiting for a thread: they go first, and this thread is as good as another.
     void DrainNow()
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Topic.Together);
@@ -179,11 +189,9 @@ public sealed class Connection : IThreadPoolWorkItem
             while ((next = _outbox.Take(buffer, out var wire)) == Next.Frame)
             {
                 var sent = _sink.SendNow(wire.Span);
-                if (sent == wire.Length) continue;
-                if (_outbox.Sent(wire.Span[sent..]) == Put.Wake) Wake();
-                return;
+                if (sent < wire.Length && _outbox.Sent(wire.Span[sent..]) != Put.Drain) return;
             }
-            if (next == Next.Ended) _closed.TrySetResult();
+            if (next == Next.Ended) End();
         }
         catch (Exception)
         {
@@ -206,7 +214,7 @@ public sealed class Connection : IThreadPoolWorkItem
                 var sending = _sink.SendAsync(wire);
                 if (!sending.IsCompletedSuccessfully) await sending.ConfigureAwait(false);
             }
-            if (next == Next.Ended) _closed.TrySetResult();
+            if (next == Next.Ended) End();
         }
         catch (Exception)
         {

@@ -5,21 +5,20 @@ namespace Olha.Fanout;
 /// <param name="Timeout">From a ping to the latest moment of its answer.</param>
 public sealed record HeartbeatTimes(TimeSpan Interval, TimeSpan Timeout);
 
+/// <summary>One connection's pings.</summary>
+struct Pulse
+{
+    public long PingedAt;
+    public long DueAt; // 0: not looked at yet
+    public long Beat;
+    public bool Waiting;
+}
+
 /// <summary>Pings every connection in turn and closes those that do not answer.</summary>
-/// <remarks>One loop for all: each tick visits one slice of the connections, so that pings are spread over the interval.
-/// A connection costs an entry in a dictionary, not a timer.</remarks>
+/// <remarks>One loop for all: each tick looks at every connection and pings those whose turn it is. A connection costs a few
+/// numbers in itself, not a timer.</remarks>
 public sealed class Heartbeat(Hub hub, HeartbeatTimes times, TimeProvider clock)
 {
-    readonly Dictionary<Connection, Pulse> _pulses = [];
-
-    struct Pulse
-    {
-        public long PingedAt;
-        public long DueAt;
-        public long Beat;
-        public bool Waiting;
-    }
-
     /// <summary>Makes the ping of one connection; told the beat since which moved heads are to be in it. Null: not to be pinged yet.</summary>
     public required Func<Connection, long, Frame?> Ping { get; init; }
 
@@ -39,23 +38,17 @@ public sealed class Heartbeat(Hub hub, HeartbeatTimes times, TimeProvider clock)
     {
         var now = clock.GetTimestamp();
         var beat = hub.NextBeat();
-        var alive = new HashSet<Connection>();
         foreach (var connection in hub.Connections)
-        {
-            if (connection.IsClosing) continue;
-            alive.Add(connection);
-            Look(connection, now, beat);
-        }
-        foreach (var gone in _pulses.Keys.Where(it => !alive.Contains(it)).ToList()) _pulses.Remove(gone);
+            if (!connection.IsClosing) Look(connection, ref connection.Pulse, now, beat);
     }
 
-    void Look(Connection connection, long now, long beat)
+    void Look(Connection connection, ref Pulse pulse, long now, long beat)
     {
-        if (!_pulses.TryGetValue(connection, out var pulse))
+        if (pulse.DueAt == 0)
         {
             // It was welcomed after the beat before last at the earliest: what moved since is told with the first ping.
             // The first ping comes at a random moment of the interval, so that a herd that came together is not pinged together.
-            _pulses[connection] = new Pulse { DueAt = now + Ticks(times.Interval * Random.Shared.NextDouble()), Beat = beat - 2 };
+            pulse = new Pulse { DueAt = now + Ticks(times.Interval * Random.Shared.NextDouble()), Beat = beat - 2 };
             return;
         }
         if (pulse.Waiting && connection.LastHeard >= pulse.PingedAt) pulse.Waiting = false;
@@ -69,7 +62,6 @@ public sealed class Heartbeat(Hub hub, HeartbeatTimes times, TimeProvider clock)
             pulse = new Pulse { PingedAt = now, DueAt = now + Ticks(times.Interval), Beat = beat, Waiting = true };
             connection.Enqueue(ping);
         }
-        _pulses[connection] = pulse;
     }
 
     long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);

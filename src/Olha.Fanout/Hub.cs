@@ -12,7 +12,9 @@ public sealed class Hub
     long _beat = 1;
 
     public int ConnectionCount => _connections.Count;
-    public IEnumerable<Connection> Connections => _connections.Keys;
+
+    /// <summary>Everybody, without a snapshot: who comes or goes meanwhile may be in it or not.</summary>
+    public IEnumerable<Connection> Connections => _connections.Select(static it => it.Key);
 
     /// <summary>Takes in a connection that listens to nothing yet.</summary>
     public void Add(Connection connection) => _connections.TryAdd(connection, 0);

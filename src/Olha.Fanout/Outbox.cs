@@ -10,8 +10,9 @@ public sealed record OutboxLimits(int Bytes = 1 << 20, int Frames = 8192)
 }
 
 /// <summary>What happened to a frame that was put into an outbox.</summary>
-/// <remarks><see cref="Wake"/>: call a thread. <see cref="Send"/>: nothing was waiting, write the round yourself and tell what is
-/// left with <see cref="Outbox.Sent"/>. <see cref="Drain"/>: take what waits and write it yourself.</remarks>
+/// <remarks><see cref="Wake"/>: somebody must come and <see cref="Outbox.Claim"/>. <see cref="Send"/>: nothing was waiting, write the
+/// round yourself and tell what is left with <see cref="Outbox.Sent"/>. <see cref="Drain"/>: take what waits and write it
+/// yourself.</remarks>
 enum Put { Taken, Wake, Send, Drain, Dropped, Overflow }
 
 /// <summary>What there is to write: a frame, nothing for now, or nothing ever again.</summary>
@@ -32,10 +33,12 @@ sealed class Outbox(OutboxLimits limits)
     int _direct; // the first so many frames were put directly, before the hold ended: the limits do not count them
     byte[]? _rest; // of a frame that is written in part: goes before all others, also before the last ones
     Writer _writer;
+    bool _emptied; // the socket took bytes again while a thread was at it, which may just have found it full
     bool _closed;
 
-    /// <summary>Who writes: nobody, a thread that was called and has not come, a thread that is at it.</summary>
-    enum Writer { Nobody, Called, Writing }
+    /// <summary>Who writes: nobody, a thread that was called and has not come, a thread that is at it, or nobody until the socket
+    /// takes bytes again.</summary>
+    enum Writer { Nobody, Called, Writing, Full }
 
     /// <summary>Frames and bytes waiting, those held back included; the starting state, which has no bound, is not.</summary>
     public (int Frames, int Bytes) Waiting
@@ -94,7 +97,7 @@ sealed class Outbox(OutboxLimits limits)
                 return Put.Taken;
             }
             foreach (var frame in round) _frames.Enqueue(frame);
-            if (_writer == Writer.Writing) return Put.Taken;
+            if (_writer is Writer.Writing or Writer.Full) return Put.Taken;
             if (!sendsNow) return Call();
             _writer = Writer.Writing;
             return Put.Drain;
@@ -102,6 +105,7 @@ sealed class Outbox(OutboxLimits limits)
     }
 
     /// <summary>Whoever was told to write has done so, but for this rest.</summary>
+    /// <returns><see cref="Put.Drain"/>: go on writing.</returns>
     public Put Sent(ReadOnlySpan<byte> rest)
     {
         lock (_gate)
@@ -110,9 +114,23 @@ sealed class Outbox(OutboxLimits limits)
             {
                 _rest = rest.ToArray();
                 _bytes += rest.Length;
+                if (!_emptied) _writer = Writer.Full;
             }
-            _writer = Writer.Nobody;
-            return _rest is null && _frames.Count == 0 && !_closed ? Put.Taken : Call();
+            else if (_frames.Count == 0 && !_closed) _writer = Writer.Nobody;
+            _emptied = false;
+            return _writer == Writer.Writing ? Put.Drain : Put.Taken;
+        }
+    }
+
+    /// <summary>The socket takes bytes again. True: the caller goes on writing.</summary>
+    public bool Unblock()
+    {
+        lock (_gate)
+        {
+            if (_writer == Writer.Writing) _emptied = true;
+            if (_writer != Writer.Full) return false;
+            _writer = Writer.Writing;
+            return true;
         }
     }
 

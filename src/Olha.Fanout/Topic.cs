@@ -7,15 +7,19 @@ namespace Olha.Fanout;
 /// Hot path: Send runs for every round of frames and visits every listener; Join and Leave are rare. A round's bytes are put
 /// together once, and whoever has nothing waiting is written to from them at once, on this thread: one system call a
 /// listener, no copy and no hop.
-/// Listeners sit in an array that is replaced, never changed, so Send takes no lock and allocates nothing;
-/// the price is a copy per Join and Leave, which run under the hub's lock (tier 1, docs/locks.md).
+/// Listeners sit in chunks that are replaced, never changed, so Send takes no lock and allocates nothing; the price is a copy of
+/// one chunk, not of a room of ten thousand, per Join and Leave, which run under the hub's lock (tier 1, docs/locks.md).
 /// </remarks>
 sealed class Topic
 {
     /// <summary>Bytes of a round that go out in one write at most.</summary>
     public const int Together = 64 * 1024;
 
-    Connection[] _listeners = [];
+    /// <summary>Listeners of a chunk at most.</summary>
+    const int Chunk = 256;
+
+    Connection[][] _chunks = [];
+    int _count;
 
     /// <summary>The highest revision said here.</summary>
     public long Head;
@@ -23,20 +27,27 @@ sealed class Topic
     /// <summary>The hub's beat in which <see cref="Head"/> last moved.</summary>
     public long MovedAt;
 
-    public int Count => Volatile.Read(ref _listeners).Length;
+    public int Count => Volatile.Read(ref _count);
 
-    public ReadOnlySpan<Connection> Listeners => Volatile.Read(ref _listeners);
+    public ReadOnlySpan<Connection> Listeners
+    {
+        get
+        {
+            var chunks = Volatile.Read(ref _chunks);
+            return chunks.Length == 1 ? chunks[0] : chunks.SelectMany(static it => it).ToArray();
+        }
+    }
 
     public int Send(ReadOnlySpan<Frame> round)
     {
-        var listeners = Volatile.Read(ref _listeners);
+        var chunks = Volatile.Read(ref _chunks);
         while (!round.IsEmpty)
         {
             var count = CountTogether(round, out var length);
-            SendTogether(listeners, round[..count], length);
+            SendTogether(chunks, round[..count], length);
             round = round[count..];
         }
-        return listeners.Length;
+        return Count;
     }
 
     static int CountTogether(ReadOnlySpan<Frame> round, out int length)
@@ -47,11 +58,11 @@ sealed class Topic
         return count;
     }
 
-    static void SendTogether(Connection[] listeners, ReadOnlySpan<Frame> round, int length)
+    static void SendTogether(Connection[][] chunks, ReadOnlySpan<Frame> round, int length)
     {
         if (round.Length == 1)
         {
-            foreach (var listener in listeners) listener.Enqueue(round, round[0].Wire.Span);
+            SendBlock(chunks, round, round[0].Wire.Span);
             return;
         }
 
@@ -63,15 +74,42 @@ sealed class Topic
             frame.Wire.Span.CopyTo(block.AsSpan(at));
             at += frame.Wire.Length;
         }
-        foreach (var listener in listeners) listener.Enqueue(round, block.AsSpan(0, length)); // never waits
+        SendBlock(chunks, round, block.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(block);
     }
 
-    public void Join(Connection connection) => Volatile.Write(ref _listeners, [.. _listeners, connection]);
+    static void SendBlock(Connection[][] chunks, ReadOnlySpan<Frame> round, ReadOnlySpan<byte> block)
+    {
+        foreach (var chunk in chunks)
+            foreach (var listener in chunk) listener.Enqueue(round, block); // never waits
+    }
+
+    public void Join(Connection connection)
+    {
+        var at = Array.FindIndex(_chunks, static it => it.Length < Chunk);
+        if (at < 0) Volatile.Write(ref _chunks, [.. _chunks, [connection]]);
+        else Exchange(at, [.. _chunks[at], connection]);
+        Volatile.Write(ref _count, _count + 1);
+    }
 
     public void Leave(Connection connection)
     {
-        var at = Array.IndexOf(_listeners, connection);
-        if (at >= 0) Volatile.Write(ref _listeners, [.. _listeners.AsSpan(0, at), .. _listeners.AsSpan(at + 1)]);
+        for (var at = 0; at < _chunks.Length; at++)
+        {
+            var chunk = _chunks[at];
+            var place = Array.IndexOf(chunk, connection);
+            if (place < 0) continue;
+            if (chunk.Length > 1) Exchange(at, [.. chunk.AsSpan(0, place), .. chunk.AsSpan(place + 1)]);
+            else Volatile.Write(ref _chunks, [.. _chunks.AsSpan(0, at), .. _chunks.AsSpan(at + 1)]);
+            Volatile.Write(ref _count, _count - 1);
+            return;
+        }
+    }
+
+    void Exchange(int at, Connection[] chunk)
+    {
+        Connection[][] chunks = [.. _chunks];
+        chunks[at] = chunk;
+        Volatile.Write(ref _chunks, chunks);
     }
 }

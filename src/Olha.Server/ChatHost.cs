@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Olha.Server.Accounts;
 using Olha.Server.Adoption;
 using Olha.Server.Configuration;
@@ -8,6 +9,7 @@ using Olha.Server.Membership;
 using Olha.Server.Messages;
 using Olha.Server.Presence;
 using Olha.Server.Rooms;
+using Olha.Sockets;
 using Olha.Storage;
 
 namespace Olha.Server;
@@ -24,6 +26,7 @@ internal static class ChatHost
         var logs = Logs.Open(options);
         var database = await OpenDatabaseAsync(options, logs, ct);
         var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton<IConnectionListenerFactory, SocketTransport>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddRoutingCore()

@@ -56,7 +56,10 @@ sealed class RecordingSink : IFrameSink
     public bool SendsNow => false;
     public int SendNow(ReadOnlySpan<byte> wire) => throw new NotSupportedException();
 
-    public void Abort() => Aborted.TrySetResult();
+    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Finished() => Ended.TrySetResult();
+    public void Cut() => Aborted.TrySetResult();
 
     public async Task<string> NextAsync() => await _written.Reader.ReadAsync(TestContext.Current.CancellationToken);
 

@@ -18,9 +18,6 @@ internal sealed partial class ClientSocket : FrameHandler
 {
     static readonly TimeSpan s_helloWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Posts under way at once; beyond, the socket is not read until one is done.</summary>
-    const int MaxUnderWay = 1024;
-
     /// <summary>Refusals for speed in a row that a client may earn before it is sent away for a while.</summary>
     const int MaxTooFast = 100;
     static readonly TimeSpan s_sentAway = TimeSpan.FromSeconds(30);
@@ -30,17 +27,16 @@ internal sealed partial class ClientSocket : FrameHandler
     readonly ClientVerbs _verbs;
     readonly ILogger _log;
     readonly Lanes _lanes = new();
-    readonly SemaphoreSlim _underWay = new(MaxUnderWay);
-    readonly CancellationTokenSource _goneSource = new();
-    readonly CancellationToken _gone;
-    readonly ITimer _helloTimer;
+    readonly UnderWay _underWay = new();
+    CancellationTokenSource? _greeting; // until the client is welcomed
+    ITimer? _helloTimer; // until it says hello
     bool _greeted;
+    bool _gone;
     int _tooFast;
 
     public ClientSocket(Connection connection, Caller caller, ClientVerbs verbs)
     {
         (_connection, _caller, _verbs, _log) = (connection, caller, verbs, verbs.Log);
-        _gone = _goneSource.Token;
         _helloTimer = verbs.Clock.CreateTimer(
             static it => ((Connection)it!).Close(CloseCode.Silent, TimeSpan.FromSeconds(1)), connection, s_helloWithin,
             Timeout.InfiniteTimeSpan);
@@ -74,12 +70,12 @@ internal sealed partial class ClientSocket : FrameHandler
         return ValueTask.CompletedTask;
     }
 
-    // What is under way goes on, so the semaphore stays; it holds nothing that must be given back.
+    // What was sent is said: what is under way goes on.
     public override void Dispose()
     {
-        _helloTimer.Dispose();
-        _goneSource.Cancel();
-        _goneSource.Dispose();
+        Volatile.Write(ref _gone, true);
+        Volatile.Read(ref _helloTimer)?.Dispose();
+        Volatile.Read(ref _greeting)?.Cancel();
     }
 
     async ValueTask GreetAsync(ClientFrame? frame)
@@ -90,23 +86,32 @@ internal sealed partial class ClientSocket : FrameHandler
             return;
         }
         _greeted = true;
-        _helloTimer.Dispose();
+        _helloTimer!.Dispose();
+        _helloTimer = null;
+        var greeting = new CancellationTokenSource();
+        Volatile.Write(ref _greeting, greeting);
+        if (Volatile.Read(ref _gone)) return;
         try
         {
-            await _verbs.Welcoming.WelcomeAsync(_connection, _caller, hello, _gone);
+            await _verbs.Welcoming.WelcomeAsync(_connection, _caller, hello, greeting.Token);
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {
             GreetingFailed(cause);
             _connection.Close(CloseCode.Overloaded, TimeSpan.FromSeconds(2));
         }
+        finally
+        {
+            Volatile.Write(ref _greeting, null);
+        }
     }
 
-    async ValueTask PostAsync(Post post)
+    ValueTask PostAsync(Post post)
     {
-        if (!_underWay.Wait(0)) await _underWay.WaitAsync(_gone);
+        var room = _underWay.Enter();
         // Runs up to where the unit of work is handed in before the next frame is read: order is kept.
         _ = StoreAsync(post);
+        return room;
     }
 
     async Task StoreAsync(Post post)
@@ -132,7 +137,7 @@ internal sealed partial class ClientSocket : FrameHandler
         finally
         {
             _lanes.Leave(post.RoomId);
-            _underWay.Release();
+            _underWay.Leave();
         }
     }
 
@@ -140,7 +145,7 @@ internal sealed partial class ClientSocket : FrameHandler
     {
         try
         {
-            var outcome = await _verbs.MoveMark.RunAsync(_caller, mark.RoomId, mark.Mark, mark.Replaces, _gone);
+            var outcome = await _verbs.MoveMark.RunAsync(_caller, mark.RoomId, mark.Mark, mark.Replaces, CancellationToken.None);
             if (outcome.Refusal is { } refusal) Refuse("read", null, mark.RoomId, refusal);
         }
         catch (Exception cause) when (cause is not OperationCanceledException)

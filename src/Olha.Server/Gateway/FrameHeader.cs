@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -17,23 +16,13 @@ internal enum Opcode { Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping =
 /// <param name="IsSound">Whether it may be sent at all: a known opcode, masked, no reserved bits, control frames short and whole.</param>
 internal readonly record struct FrameHeader(bool Final, Opcode Opcode, uint Mask, long PayloadLength, int Size, bool IsSound)
 {
-    const int Longest = 14;
-
     public bool IsControl => Opcode >= Opcode.Close;
 
     /// <summary>Reads the header at the start; false: it is not all there yet.</summary>
-    public static bool TryRead(ReadOnlySequence<byte> unread, out FrameHeader header)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out FrameHeader header)
     {
         header = default;
-        if (unread.Length < 2) return false;
-        Span<byte> copy = stackalloc byte[Longest];
-        scoped var bytes = unread.FirstSpan;
-        if (bytes.Length < Longest)
-        {
-            var there = unread.Slice(0, Math.Min(unread.Length, Longest));
-            there.CopyTo(copy);
-            bytes = copy[..(int)there.Length];
-        }
+        if (bytes.Length < 2) return false;
 
         var (first, second) = (bytes[0], bytes[1]);
         var opcode = (Opcode)(first & 15);

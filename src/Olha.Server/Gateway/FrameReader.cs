@@ -1,78 +1,102 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Pipelines;
 using System.Text.Unicode;
 using Olha.Fanout;
 using Olha.Protocol;
+using Olha.Server.Live;
 
 namespace Olha.Server.Gateway;
 
-/// <summary>Reads whole text messages of at most 64 KiB over all their fragments, and answers pings and closes (RFC 6455).</summary>
-/// <remarks>While a socket is silent it holds no buffer: an empty read waits for bytes, then one is rented.</remarks>
-/// <param name="stream">What comes in.</param>
+/// <summary>Makes text messages of at most 64 KiB of the bytes that come, over all their fragments, and answers pings and closes
+/// (RFC 6455).</summary>
+/// <remarks>
+/// Hot path: runs for every frame. A frame that came whole is unmasked where it lies and handed on without a copy. A buffer is
+/// held only for what is not all there, or waits while the handler is busy: a silent socket holds none.
+/// Called by one thread at a time.
+/// </remarks>
 /// <param name="connection">Whose answers to pings and closes are written.</param>
-/// <param name="ponged">Told of each answer to a ping.</param>
-internal sealed class FrameReader(Stream stream, Connection connection, Action? ponged)
+/// <param name="handler">Gets the messages; null: nobody does.</param>
+/// <param name="readOn">Called when the handler, having been busy, wants more: then <see cref="Take"/> is to be called again, with
+/// nothing if nothing has come. From any thread.</param>
+internal sealed class FrameReader(Connection connection, FrameHandler? handler, Action readOn)
 {
     public const int MaxBytes = 64 * 1024;
 
-    readonly PipeReader _pipe = PipeReader.Create(
-        stream, new StreamPipeReaderOptions(bufferSize: 4096, minimumReadSize: 512, leaveOpen: true, useZeroByteReads: true));
-
+    byte[] _kept = [];
+    int _keptLength;
     byte[] _message = [];
     int _length;
     bool _fragmented;
+    bool _over;
+    volatile bool _busy;
 
-    /// <summary>Reads until the other side closes, is gone, or sends what is not spoken here.</summary>
-    /// <param name="take">Gets each message's bytes, which are its own only until it completes.</param>
-    /// <returns>Why we close; null: the other side closed or is gone.</returns>
-    public async Task<CloseCode?> ReadAsync(Func<ReadOnlyMemory<byte>, ValueTask> take)
+    /// <summary>Whether the other side has said goodbye.</summary>
+    public bool OtherClosed { get; private set; }
+
+    /// <summary>Takes what has come, which it changes.</summary>
+    /// <returns>Whether more is welcome now.</returns>
+    public bool Take(Memory<byte> bytes)
     {
-        try
+        if (_busy)
         {
-            while (true)
-            {
-                var result = await _pipe.ReadAsync();
-                var unread = result.Buffer;
-                while (FrameHeader.TryRead(unread, out var header))
-                {
-                    if (WhyNot(header) is { } unsound) return unsound;
-                    if (unread.Length < header.Size + header.PayloadLength) break;
-
-                    var payload = unread.Slice(header.Size, header.PayloadLength);
-                    unread = unread.Slice(payload.End);
-                    if (header.Opcode == Opcode.Close) return Answer(Unmasked(payload, header.Mask));
-                    if (header.IsControl) Control(header.Opcode, Unmasked(payload, header.Mask));
-                    else if (Gather(header, payload) is { } invalid) return invalid;
-                    else if (header.Final)
-                    {
-                        await take(_message.AsMemory(0, _length));
-                        Drop();
-                    }
-                }
-                _pipe.AdvanceTo(unread.Start, unread.End);
-                if (result.IsCompleted) return null;
-            }
+            Keep(bytes.Span);
+            return false;
         }
-        finally
+        if (_keptLength > 0)
         {
-            Drop();
-            _pipe.Complete();
+            Keep(bytes.Span);
+            var read = Read(_kept.AsMemory(0, _keptLength));
+            _kept.AsSpan(read, _keptLength - read).CopyTo(_kept);
+            _keptLength -= read;
+            if (_keptLength == 0) Return(ref _kept);
         }
+        else Keep(bytes.Span[Read(bytes)..]);
+        return !_busy;
     }
 
-    /// <summary>Reads on after our close until the other side is gone: a socket that is cut with bytes unread takes back the close
-    /// that was just written. Whoever calls bounds the time.</summary>
-    public async Task DiscardAsync()
+    /// <summary>The socket is gone.</summary>
+    public void End()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(4096);
-        try
+        _over = true;
+        _keptLength = 0;
+        Return(ref _kept);
+        Drop();
+    }
+
+    int Read(Memory<byte> bytes)
+    {
+        var read = 0;
+        while (!_over && !_busy && FrameHeader.TryRead(bytes.Span[read..], out var header))
         {
-            while (await stream.ReadAsync(buffer) > 0) { }
+            if (WhyNot(header) is { } unsound)
+            {
+                Refuse(unsound);
+                break;
+            }
+            var length = header.Size + (int)header.PayloadLength;
+            if (bytes.Length - read < length) break;
+
+            var payload = bytes.Slice(read + header.Size, (int)header.PayloadLength);
+            read += length;
+            FrameHeader.Unmask(payload.Span, header.Mask);
+            Carry(header, payload);
         }
-        finally
+        // After a goodbye of either side nothing counts any more. It is still read: a socket that is closed with bytes unread takes
+        // back the close that was just written.
+        return _over ? bytes.Length : read;
+    }
+
+    void Carry(FrameHeader header, Memory<byte> payload)
+    {
+        switch (header.Opcode)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            case Opcode.Close: Close(payload.Span); break;
+            case Opcode.Ping: connection.Enqueue(Frame.Pong(payload.Span)); break;
+            case Opcode.Pong: connection.Hear(); break;
+            default:
+                if (header.Final && !_fragmented) Tell(payload);
+                else Gather(header, payload.Span);
+                break;
         }
     }
 
@@ -85,60 +109,90 @@ internal sealed class FrameReader(Stream stream, Connection connection, Action? 
         return _length + header.PayloadLength > MaxBytes ? CloseCode.TooBig : null;
     }
 
-    CloseCode? Gather(FrameHeader header, ReadOnlySequence<byte> payload)
+    void Gather(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        var length = (int)payload.Length;
-        if (_message.Length < _length + length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(_length + length);
-            _message.AsSpan(0, _length).CopyTo(larger);
-            if (_message.Length > 0) ArrayPool<byte>.Shared.Return(_message);
-            _message = larger;
-        }
-        var part = _message.AsSpan(_length, length);
-        payload.CopyTo(part);
-        FrameHeader.Unmask(part, header.Mask);
-        _length += length;
+        Append(ref _message, ref _length, payload);
         _fragmented = !header.Final;
-        return header.Final && !Utf8.IsValid(_message.AsSpan(0, _length)) ? CloseCode.InvalidUtf8 : null;
+        if (!header.Final) return;
+        Tell(_message.AsMemory(0, _length));
+        Drop();
     }
 
-    void Control(Opcode opcode, byte[] payload)
+    void Tell(ReadOnlyMemory<byte> text)
     {
-        if (opcode == Opcode.Ping) connection.Enqueue(Frame.Pong(payload));
-        else
+        if (!Utf8.IsValid(text.Span))
         {
-            connection.Hear();
-            ponged?.Invoke();
+            Refuse(CloseCode.InvalidUtf8);
+            return;
         }
+        if (handler is null || connection.IsClosing) return;
+        var taking = handler.TakeAsync(text);
+        if (taking.IsCompletedSuccessfully) return;
+        _busy = true;
+        _ = WaitAsync(taking);
+    }
+
+    async Task WaitAsync(ValueTask taking)
+    {
+        try
+        {
+            await taking;
+        }
+        catch (OperationCanceledException)
+        {
+            // The socket is gone.
+        }
+        _busy = false;
+        readOn();
     }
 
     // RFC 6455, 7.4: the code is echoed when it is one that may be sent.
-    CloseCode? Answer(byte[] payload)
+    void Close(ReadOnlySpan<byte> payload)
     {
-        if (payload.Length == 0)
+        int? code = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : null;
+        if (payload.Length == 1 || code is not (null or >= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999))
+            Refuse(CloseCode.Framing);
+        else if (code is not null && !Utf8.IsValid(payload[2..])) Refuse(CloseCode.InvalidUtf8);
+        else
         {
-            connection.AnswerClose(null);
-            return null;
+            OtherClosed = _over = true;
+            connection.AnswerClose(code);
         }
-        if (payload.Length == 1) return CloseCode.Framing;
-        var code = BinaryPrimitives.ReadUInt16BigEndian(payload);
-        if (code is not (>= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999)) return CloseCode.Framing;
-        if (!Utf8.IsValid(payload.AsSpan(2))) return CloseCode.InvalidUtf8;
-        connection.AnswerClose(code);
-        return null;
     }
 
-    static byte[] Unmasked(ReadOnlySequence<byte> payload, uint mask)
+    void Refuse(CloseCode code)
     {
-        var bytes = payload.ToArray();
-        FrameHeader.Unmask(bytes, mask);
-        return bytes;
+        _over = true;
+        connection.Close(code, retry: null);
+    }
+
+    void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > 0 && !_over) Append(ref _kept, ref _keptLength, bytes);
+    }
+
+    static void Append(ref byte[] buffer, ref int length, ReadOnlySpan<byte> bytes)
+    {
+        if (buffer.Length < length + bytes.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(length + bytes.Length);
+            buffer.AsSpan(0, length).CopyTo(larger);
+            Return(ref buffer);
+            buffer = larger;
+        }
+        bytes.CopyTo(buffer.AsSpan(length));
+        length += bytes.Length;
     }
 
     void Drop()
     {
-        if (_message.Length > 0) ArrayPool<byte>.Shared.Return(_message);
-        (_message, _length, _fragmented) = ([], 0, false);
+        Return(ref _message);
+        (_length, _fragmented) = (0, false);
+    }
+
+    static void Return(ref byte[] buffer)
+    {
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
     }
 }

@@ -39,11 +39,11 @@ internal static class GatewayEndpoints
 
         // The client's list is only matched when it can be: without a common version the socket opens to say so.
         var common = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
-        await using var socket = await UpgradedSocket.AcceptAsync(context, common ? Subprotocol : null);
-        await doorway.ServeAsync(context, socket, v1: true, connection =>
+        var caller = Caller.Of(context);
+        await doorway.ServeAsync(context, common ? Subprotocol : null, v1: true, connection =>
         {
             if (!common) connection.Close(CloseCode.Version, retry: null);
-            return new ClientSocket(connection, Caller.Of(context), verbs);
+            return new ClientSocket(connection, caller, verbs);
         });
     }
 
@@ -62,8 +62,7 @@ internal static class GatewayEndpoints
             return;
         }
 
-        await using var socket = await UpgradedSocket.AcceptAsync(context, subprotocol: null);
-        await doorway.ServeAsync(context, socket, v1: false, connection => room.Enter(connection, caller));
+        await doorway.ServeAsync(context, subprotocol: null, v1: false, connection => room.Enter(connection, caller));
     }
 
     static Refusal? WhyNotUpgrade(HttpContext context, OriginCheck origin) =>

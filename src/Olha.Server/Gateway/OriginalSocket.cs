@@ -9,20 +9,18 @@ namespace Olha.Server.Gateway;
 /// <summary>One client of the original: every text frame is something to say in General, never parsed.</summary>
 internal sealed class OriginalSocket(Connection connection, Caller caller, OriginalRoom room) : FrameHandler
 {
-    /// <summary>Posts under way at once; beyond, the socket is not read until one is done.</summary>
-    const int MaxUnderWay = 1024;
-
     readonly Lane _lane = new();
-    readonly SemaphoreSlim _underWay = new(MaxUnderWay);
+    readonly UnderWay _underWay = new();
 
-    public override async ValueTask TakeAsync(ReadOnlyMemory<byte> text)
+    public override ValueTask TakeAsync(ReadOnlyMemory<byte> text)
     {
         // As the original did: one line, without white space at its ends; nothing is nothing.
         var said = Encoding.UTF8.GetString(text.Span).ReplaceLineEndings(" ").Trim();
-        if (said.Length == 0) return;
+        if (said.Length == 0) return ValueTask.CompletedTask;
 
-        if (!_underWay.Wait(0)) await _underWay.WaitAsync();
+        var place = _underWay.Enter();
         _ = SayAsync(said);
+        return place;
     }
 
     public override void Dispose() => room.Leave(caller);
@@ -40,7 +38,7 @@ internal sealed class OriginalSocket(Connection connection, Caller caller, Origi
         }
         finally
         {
-            _underWay.Release();
+            _underWay.Leave();
         }
     }
 }

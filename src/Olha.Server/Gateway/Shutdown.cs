@@ -10,6 +10,9 @@ internal sealed class Shutdown(Hub hub, IHostApplicationLifetime lifetime) : IHo
     /// <summary>The more sockets, the longer the time over which they come back: about two thousand a second.</summary>
     const double ReturnsPerSecond = 2000;
 
+    readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int _open;
+
     /// <summary>Whether no new socket is served any more.</summary>
     public bool Started { get; private set; }
 
@@ -23,9 +26,21 @@ internal sealed class Shutdown(Hub hub, IHostApplicationLifetime lifetime) : IHo
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Counts a socket in.</summary>
+    public void Enter() => Interlocked.Increment(ref _open);
 
-    // Before Kestrel waits for its requests to end, of which every socket is one.
+    /// <summary>Counts a socket out.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _open) == 0 && Started) _empty.TrySetResult();
+    }
+
+    /// <summary>Waits for the goodbyes.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _open) > 0) await _empty.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     void Begin()
     {
         Started = true;

@@ -1,31 +1,30 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Olha.Fanout;
+using Olha.Sockets;
 
 namespace Olha.Server.Gateway;
 
-/// <summary>A socket after the upgrade: the transport's stream, below the framework's WebSocket.</summary>
+/// <summary>A socket after the upgrade, below the framework's WebSocket.</summary>
 /// <remarks>The framework keeps HTTP, TLS and the check of the request; framing is ours (docs/decisions/0003), so that a frame is
-/// encoded once for everybody and every close is the protocol's. Without TLS the frames go straight to the socket, past the
-/// framework's pipes, from the moment on when nothing of ours can be left in them: see <see cref="GoDirect"/>.</remarks>
-internal sealed class UpgradedSocket(Stream stream, Socket? plain, IConnectionLifetimeFeature lifetime) : IFrameSink, IAsyncDisposable
+/// encoded once for everybody and every close is the protocol's. Without TLS we keep the socket alone and give everything else
+/// back (docs/decisions/0006).</remarks>
+internal abstract class UpgradedSocket : IFrameSink
 {
-    const int Unwritten = 0, Piped = 1, Direct = 2;
-
-    int _way;
+    const int AllSent = 1, OtherClosed = 2;
 
     // RFC 6455, 1.3.
     const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    public Stream Stream => stream;
+    int _over;
 
     /// <summary>Answers 101. The request was checked to be a WebSocket upgrade.</summary>
     /// <param name="context">The request.</param>
     /// <param name="subprotocol">The one that is spoken; null: none.</param>
-    public static async Task<UpgradedSocket> AcceptAsync(HttpContext context, string? subprotocol)
+    /// <returns>Null: the other side has gone.</returns>
+    public static async Task<UpgradedSocket?> AcceptAsync(HttpContext context, string? subprotocol)
     {
         var headers = context.Response.Headers;
         headers.Connection = "Upgrade";
@@ -33,43 +32,50 @@ internal sealed class UpgradedSocket(Stream stream, Socket? plain, IConnectionLi
         headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey.ToString());
         if (subprotocol is not null) headers.SecWebSocketProtocol = subprotocol;
         var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        var plain = context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
-        return new UpgradedSocket(stream, plain, context.Features.GetRequiredFeature<IConnectionLifetimeFeature>());
-    }
-
-    public bool SendsNow => Volatile.Read(ref _way) == Direct;
-
-    /// <summary>The other side has shown that it has all that was written to <see cref="Stream"/>, the answer 101 included: from
-    /// here on frames go straight to the socket, unless one was sent through the pipes meanwhile.</summary>
-    public void GoDirect()
-    {
-        if (plain is null || Volatile.Read(ref _way) != Unwritten) return;
-        plain.Blocking = false;
-        Interlocked.CompareExchange(ref _way, Direct, Unwritten);
-    }
-
-    public int SendNow(ReadOnlySpan<byte> wire)
-    {
-        var sent = plain!.Send(wire, SocketFlags.None, out var error);
-        return error switch
+        if (context.Features.Get<ITlsHandshakeFeature>() is not null || context.Features.Get<ISocketHandover>() is not { } plain)
+            return new StreamSocket(stream, context.Features.GetRequiredFeature<IConnectionLifetimeFeature>());
+        try
         {
-            SocketError.Success => sent,
-            SocketError.WouldBlock => 0,
-            _ => throw new SocketException((int)error),
-        };
+            return new PlainSocket(await plain.TakeSocketAsync());
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> wire) =>
-        Interlocked.CompareExchange(ref _way, Piped, Unwritten) == Direct ? SendDirectAsync(wire) : stream.WriteAsync(wire);
+    public abstract bool SendsNow { get; }
+    public abstract int SendNow(ReadOnlySpan<byte> wire);
+    public abstract ValueTask SendAsync(ReadOnlyMemory<byte> wire);
 
-    async ValueTask SendDirectAsync(ReadOnlyMemory<byte> wire)
+    /// <summary>Begins to read.</summary>
+    /// <returns>Completes when the request may end.</returns>
+    public abstract Task ServeAsync(ISocketReader reader);
+
+    /// <summary>After the reader said no: more is welcome.</summary>
+    public abstract void ReadOn();
+
+    /// <summary>All that we had to say is written, our goodbye included. The socket stays until the other side's has come.</summary>
+    public void Finished() => Over(AllSent);
+
+    /// <summary>The other side has said goodbye.</summary>
+    public void OtherFinished() => Over(OtherClosed);
+
+    public void Cut()
     {
-        while (!wire.IsEmpty) wire = wire[await plain!.SendAsync(wire, SocketFlags.None)..];
+        if ((Volatile.Read(ref _over) & AllSent) != 0) Close(); // our goodbye may be on its way
+        else CutOff();
     }
 
-    public void Abort() => lifetime.Abort();
+    protected bool OtherHasFinished => (Volatile.Read(ref _over) & OtherClosed) != 0;
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    protected abstract void Close();
+    protected abstract void CutOff();
+
+    void Over(int side)
+    {
+        if ((Interlocked.Or(ref _over, side) | side) == (AllSent | OtherClosed)) Close();
+    }
 
     static string AcceptOf(string key)
     {
@@ -77,4 +83,22 @@ internal sealed class UpgradedSocket(Stream stream, Socket? plain, IConnectionLi
         return Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Guid)));
 #pragma warning restore CA5350
     }
+}
+
+/// <summary>A socket without TLS: written to by whoever has something to say, read on its loop. Outlives its request.</summary>
+internal sealed class PlainSocket(DirectSocket socket) : UpgradedSocket
+{
+    public override bool SendsNow => true;
+    public override int SendNow(ReadOnlySpan<byte> wire) => socket.Send(wire);
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> wire) => throw new NotSupportedException();
+
+    public override Task ServeAsync(ISocketReader reader)
+    {
+        socket.Start(reader);
+        return Task.CompletedTask;
+    }
+
+    public override void ReadOn() => socket.ReadOn();
+    protected override void Close() => socket.Dispose();
+    protected override void CutOff() => socket.Cut();
 }

@@ -42,6 +42,8 @@ public sealed class DeliveryTests
         readonly System.Threading.Channels.Channel<long> _revs = System.Threading.Channels.Channel.CreateUnbounded<long>();
 
         // Frames of a few hundred bytes, several in one write: a header of four bytes each.
+        public void Finished() { }
+        public void Cut() { }
         public ValueTask SendAsync(ReadOnlyMemory<byte> wire)
         {
             SendNow(wire.Span);
@@ -60,8 +62,6 @@ public sealed class DeliveryTests
             }
             return wire.Length;
         }
-
-        public void Abort() { }
 
         public async Task<List<long>> UpToAsync(long rev)
         {

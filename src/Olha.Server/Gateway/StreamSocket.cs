@@ -1,0 +1,83 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections.Features;
+using Olha.Sockets;
+
+namespace Olha.Server.Gateway;
+
+/// <summary>A socket behind the framework's pipes: with TLS, or on a system whose sockets cannot be taken. It lasts as long as its
+/// request.</summary>
+/// <remarks>While it is silent it holds no buffer: an empty read waits for bytes, then one is rented.</remarks>
+internal sealed class StreamSocket(Stream stream, IConnectionLifetimeFeature lifetime) : UpgradedSocket, IDisposable
+{
+    const int MostTogether = 16 * 1024;
+
+    readonly SemaphoreSlim _welcome = new(0);
+    readonly CancellationTokenSource _reading = new();
+    readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override bool SendsNow => false;
+    public override int SendNow(ReadOnlySpan<byte> wire) => throw new NotSupportedException();
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> wire) => stream.WriteAsync(wire);
+    public override void ReadOn() => _welcome.Release();
+
+    public override async Task ServeAsync(ISocketReader reader)
+    {
+        var reading = ReadAsync(reader);
+        await Task.WhenAny(reading, _closed.Task);
+        if (OtherHasFinished) await _closed.Task; // our answer is on its way
+        await _reading.CancelAsync();
+        await reading;
+        reader.Ended();
+    }
+
+    public void Dispose()
+    {
+        _reading.Dispose();
+        _welcome.Dispose();
+    }
+
+    protected override void Close() => _closed.TrySetResult();
+
+    protected override void CutOff()
+    {
+        lifetime.Abort();
+        _closed.TrySetResult();
+    }
+
+    async Task ReadAsync(ISocketReader reader)
+    {
+        try
+        {
+            while (true)
+            {
+                _ = await stream.ReadAsync(Memory<byte>.Empty, _reading.Token);
+                if (!await ReadWhatCameAsync(reader)) return;
+            }
+        }
+        catch (Exception cause) when (cause is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // The socket is gone.
+        }
+    }
+
+    async Task<bool> ReadWhatCameAsync(ISocketReader reader)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(MostTogether);
+        try
+        {
+            var got = await stream.ReadAsync(buffer, _reading.Token);
+            if (got == 0) return false;
+            var welcome = reader.Take(buffer.AsMemory(0, got));
+            while (!welcome)
+            {
+                await _welcome.WaitAsync(_reading.Token);
+                welcome = reader.Take(default);
+            }
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Olha.Sockets;
+
+/// <summary>Accepts connections on the first loop and gives them to all loops in turn.</summary>
+sealed partial class SocketListener : Polled, IConnectionListener
+{
+    public const int Backlog = 4096;
+
+    const int LongestAddress = 128; // sockaddr_storage
+    const int MostBuffered = 1024 * 1024, MostUnsent = 64 * 1024; // the framework's own measures
+
+    readonly Socket _socket;
+    readonly EventLoop[] _loops;
+    readonly ILogger _log;
+    readonly PipeOptions _input = Options(MostBuffered, PipeScheduler.ThreadPool, PipeScheduler.Inline);
+    readonly PipeOptions _output = Options(MostUnsent, PipeScheduler.Inline, PipeScheduler.ThreadPool);
+    readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>(new() { SingleWriter = true });
+    readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly byte[] _address = new byte[LongestAddress];
+    uint _turn;
+    volatile bool _stopping;
+    bool _complained;
+
+    public SocketListener(Socket socket, EventLoop[] loops, ILogger log)
+    {
+        (_socket, _loops, _log) = (socket, loops, log);
+        EndPoint = socket.LocalEndPoint!;
+        loops[0].Poke(this);
+    }
+
+    public EndPoint EndPoint { get; }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+        await _accepted.Reader.WaitToReadAsync(cancellationToken) && _accepted.Reader.TryRead(out var connection) ? connection : null;
+
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _stopping = true;
+        _loops[0].Poke(this);
+        await _unbound.Task.WaitAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => UnbindAsync();
+
+    public override void Poked()
+    {
+        if (_unbound.Task.IsCompleted) return;
+        if (!_stopping)
+        {
+            _loops[0].Add(this, _socket.SafeHandle);
+            return;
+        }
+        _loops[0].Remove(this);
+        _socket.Dispose();
+        _accepted.Writer.TryComplete();
+        _unbound.TrySetResult();
+    }
+
+    public override void Ready(Readiness what)
+    {
+        if (_stopping) return;
+        while (true)
+        {
+            var fd = Libc.Accept(_socket.SafeHandle, _address, out var length);
+            switch (fd)
+            {
+                case -Libc.WouldBlock: return;
+                case -Libc.Aborted or -Libc.Interrupted: continue; // that one has gone again
+                case < 0:
+                    // They wait in the kernel's queue until somebody has gone.
+                    if (!_complained) NotAccepted(-fd);
+                    _complained = true;
+                    _loops[0].HeldBack = this;
+                    return;
+            }
+            _complained = false;
+            Begin(new SocketHandle(fd), PeerOf(_address.AsSpan(0, length)));
+        }
+    }
+
+    void Begin(SocketHandle handle, IPEndPoint? peer)
+    {
+        Libc.SetNoDelay(handle);
+        var loop = _loops[_turn++ % (uint)_loops.Length];
+        var connection = new PipedConnection(loop, handle, EndPoint, peer, _input, _output);
+        connection.Start();
+        if (!_accepted.Writer.TryWrite(connection)) connection.Abort(new ConnectionAbortedException("The server is stopping."));
+    }
+
+    // sockaddr_in and sockaddr_in6; the family is in the machine's byte order, the rest in the net's.
+    static IPEndPoint? PeerOf(ReadOnlySpan<byte> address)
+    {
+        const int Inet = 2, Inet6 = 10;
+        if (address.Length < 16) return null;
+        var port = address[2] << 8 | address[3];
+        return BitConverter.ToUInt16(address) switch
+        {
+            Inet => new IPEndPoint(new IPAddress(address.Slice(4, 4)), port),
+            Inet6 when address.Length >= 28 => new IPEndPoint(new IPAddress(address.Slice(8, 16), BitConverter.ToUInt32(address[24..])), port),
+            _ => null,
+        };
+    }
+
+    static PipeOptions Options(int most, PipeScheduler reader, PipeScheduler writer) => new(
+        MemoryPool<byte>.Shared, reader, writer, pauseWriterThreshold: most, resumeWriterThreshold: most / 2, useSynchronizationContext: false);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "New connections are held back: error {Error}. If it is 24, raise the limit of open files (ulimit -n)")]
+    partial void NotAccepted(int error);
+}
