@@ -10,11 +10,22 @@ public enum Dialect { Sqlite, Postgres }
 /// <remarks>The seam is the unit of work, not the table. Two real implementations: SQLite and PostgreSQL.</remarks>
 public abstract class Database : IAsyncDisposable
 {
+    [ThreadStatic]
+    static bool s_announcing;
+
     public abstract Dialect Dialect { get; }
 
     /// <summary>A random value that changes when the data may have gone back in time: after a restore or a copied-back file.
     /// A client that holds another one starts afresh.</summary>
     public abstract string Epoch { get; }
+
+    /// <summary>Whether this thread runs what units gave to <see cref="Transaction.AfterCommit"/>: more may follow at once, and
+    /// <see cref="Announced"/> will be raised.</summary>
+    public static bool IsAnnouncing => s_announcing;
+
+    /// <summary>Raised when all that was to run after a commit, or after several that were made together, has run. Must not
+    /// throw.</summary>
+    public event Action? Announced;
 
     /// <summary>Opens the database, creating it when there is none, and brings its schema up to date.</summary>
     /// <exception cref="DatabaseRefusedException">It must not be opened: another process has it, its schema is newer than
@@ -45,4 +56,14 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Finishes what was handed in, then closes.</summary>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Runs what is to run after commits.</summary>
+    /// <param name="announce">Calls them all; throws nothing.</param>
+    protected void RunAnnouncements(Action announce)
+    {
+        s_announcing = true;
+        announce();
+        s_announcing = false;
+        Announced?.Invoke();
+    }
 }

@@ -15,4 +15,14 @@ internal abstract class Link
         string sql, Func<DbDataReader, T?> read, ReadOnlySpan<(string Name, object? Value)> parameters);
 
     public abstract ValueTask<int> ExecuteAsync(string sql, ReadOnlySpan<(string Name, object? Value)> parameters);
+
+    /// <summary>See <see cref="Transaction.InsertAsync"/>.</summary>
+    public virtual ValueTask<long?> InsertAsync(string sql, ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        throw new NotSupportedException("An INSERT on PostgreSQL returns its id.");
+
+    /// <summary>See <see cref="Transaction.Share"/>.</summary>
+    public virtual T? Share<T>(Func<T> make) where T : class, IShared => null;
+
+    /// <summary>A unit that shares nothing looks at the database: what was shared is written and forgotten.</summary>
+    public virtual void EndSharing() { }
 }

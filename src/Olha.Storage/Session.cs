@@ -22,8 +22,18 @@ public class Session
 
     public Dialect Dialect => _link.Dialect;
 
-    // A unit that goes on after its end would write into somebody else's transaction.
-    Link Link => _ended ? throw new InvalidOperationException("This unit of work has ended; its session can't be used any more.") : _link;
+    private protected Link Link
+    {
+        get
+        {
+            // A unit that goes on after its end would write into somebody else's transaction.
+            if (_ended) throw new InvalidOperationException("This unit of work has ended; its session can't be used any more.");
+            if (!Sharing) _link.EndSharing();
+            return _link;
+        }
+    }
+
+    private protected bool Sharing { get; set; }
 
     public ValueTask<List<T>> ListAsync<T>(
         string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
@@ -60,7 +70,10 @@ public sealed class Transaction : Session
 {
     List<Action>? _afterCommit;
 
-    internal Transaction(Link link, DbTransaction? transaction) : base(link, transaction) { }
+    readonly Link _link;
+
+    internal Transaction(Link link, DbTransaction? transaction, bool sharing = false) : base(link, transaction) =>
+        (_link, Sharing) = (link, sharing);
 
     /// <summary>Whether this unit takes back what it wrote and only returns its value.</summary>
     public bool RolledBack { get; private set; }
@@ -72,6 +85,22 @@ public sealed class Transaction : Session
     /// the same row run theirs in the order of their commits, on SQLite all units do. Must be quick and must not throw: others
     /// wait for it.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
+
+    /// <summary>What the units before this one share, as long as all of them asked for the same: nothing else has been written
+    /// since. To be called before anything is read.</summary>
+    /// <param name="make">Makes it for the first of them.</param>
+    /// <returns>Null: this unit is on its own. It always is on PostgreSQL, where others write too.</returns>
+    public T? Share<T>(Func<T> make) where T : class, IShared
+    {
+        var shared = _link.Share(make);
+        Sharing = shared is not null;
+        return shared;
+    }
+
+    /// <summary>Inserts one row, on SQLite.</summary>
+    /// <returns>Its id; null: the statement inserted none.</returns>
+    public ValueTask<long?> InsertAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Link.InsertAsync(sql, parameters);
 
     internal List<Action>? Announcements => RolledBack ? null : _afterCommit;
 }

@@ -15,7 +15,7 @@ using Olha.Storage;
 namespace Olha.Server.Gateway;
 
 /// <summary>General as the clients of the original see it: told again in the original's words to the sockets at its door.</summary>
-/// <remarks>One loop writes everything, so that its order is General's. Comings and goings are gathered for a moment: a
+/// <remarks>Hot path: what is said in General is told here in the same moment, once for all. Comings and goings are gathered for a moment: a
 /// thousand who come at once are one line, not a million.</remarks>
 internal sealed partial class OriginalRoom(
     Database db, RoomStore rooms, PeopleDirectory people, PostMessage post, Hub hub, Delivery delivery, TimeProvider clock,
@@ -25,6 +25,7 @@ internal sealed partial class OriginalRoom(
     const int NamedAtMost = 3;
 
     readonly Channel<Frame> _heard = Channel.CreateUnbounded<Frame>(new() { SingleReader = true });
+    readonly List<Frame> _round = []; // under the delivery's lock; empty between calls
     readonly ConcurrentDictionary<long, Person> _people = new();
     readonly Lock _gate = new();
     readonly Dictionary<long, int> _sockets = [];
@@ -33,6 +34,7 @@ internal sealed partial class OriginalRoom(
         CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():x12}{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
     long _generalId;
     long _cids;
+    int _behind; // frames that the loop has not told yet
 
     /// <summary>A socket comes to the original's door.</summary>
     public FrameHandler Enter(Connection connection, Caller caller)
@@ -62,38 +64,70 @@ internal sealed partial class OriginalRoom(
     {
         var general = await db.ReadAsync(async session => await rooms.FindAsync(session, await rooms.GeneralAsync(session)), cancellationToken);
         _generalId = general!.Id;
-        delivery.Tap(Topics.Room(_generalId), general.LastRev, frame =>
-        {
-            if (hub.Has(Topics.Original)) _heard.Writer.TryWrite(frame);
-        });
+        delivery.Listen(Topics.Room(_generalId), general.LastRev, Hear);
         await base.StartAsync(cancellationToken);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(TellAsync(stoppingToken), TellMovesAsync(stoppingToken));
 
+    // Where all authors are known nothing has to be waited for: it is told here and now. Otherwise, and while that loop has not
+    // caught up, in order by the loop.
+    void Hear(ReadOnlySpan<Frame> round)
+    {
+        if (!hub.Has(Topics.Original)) return;
+        try
+        {
+            if (Volatile.Read(ref _behind) == 0 && TranslateKnown(round))
+            {
+                Send();
+                return;
+            }
+        }
+        catch (Exception cause)
+        {
+            TranslationFailed(cause);
+        }
+        _round.Clear();
+        Interlocked.Add(ref _behind, round.Length);
+        foreach (var frame in round) _heard.Writer.TryWrite(frame);
+    }
+
+    bool TranslateKnown(ReadOnlySpan<Frame> round)
+    {
+        foreach (var frame in round)
+        {
+            if (ToTell(frame) is not { } message) continue;
+            if (message.System is not null || !_people.TryGetValue(message.AuthorId, out var author)) return false;
+            _round.Add(Chat(message, author));
+        }
+        return true;
+    }
+
     async Task TellAsync(CancellationToken ct)
     {
-        var round = new List<Frame>();
-        while (await _heard.Reader.WaitToReadAsync(ct))
+        await foreach (var frame in _heard.Reader.ReadAllAsync(ct))
         {
-            while (_heard.Reader.TryRead(out var frame))
+            try
             {
-                try
-                {
-                    if (ChangeOf(frame) is MessageChange { Message: var message }
-                        && message.Seq > 0 && message.EditedAt is null && message.DeletedAt is null)
-                        round.Add(await TranslateAsync(message, ct));
-                }
-                catch (Exception cause) when (cause is not OperationCanceledException)
-                {
-                    TranslationFailed(cause);
-                }
+                if (ToTell(frame) is { } message) hub.Send(await TranslateAsync(message, ct));
             }
-            if (round.Count > 0) hub.Send(CollectionsMarshal.AsSpan(round));
-            round.Clear();
+            catch (Exception cause) when (cause is not OperationCanceledException)
+            {
+                TranslationFailed(cause);
+            }
+            Interlocked.Decrement(ref _behind);
         }
     }
+
+    void Send()
+    {
+        if (_round.Count > 0) hub.Send(CollectionsMarshal.AsSpan(_round));
+        _round.Clear();
+    }
+
+    static Message? ToTell(Frame frame) =>
+        ChangeOf(frame) is MessageChange { Message: { Seq: > 0, EditedAt: null, DeletedAt: null } message } ? message : null;
 
     // Made on this node, or told by another.
     static Change? ChangeOf(Frame frame) =>
@@ -102,12 +136,14 @@ internal sealed partial class OriginalRoom(
     async ValueTask<Frame> TranslateAsync(Message message, CancellationToken ct)
     {
         var author = await PersonAsync(message.AuthorId, ct);
-        if (message.System is not { } line)
-            return OriginalFrames.Chat(author.Id, author.Username, message.Body!, message.CreatedAt, author.Color);
+        if (message.System is not { } line) return Chat(message, author);
 
         var whom = line.UserId is { } id ? (await PersonAsync(id, ct)).Username : author.Username;
         return OriginalFrames.Notification(Sentence(line, author.Username, whom), message.CreatedAt);
     }
+
+    static Frame Chat(Message message, Person author) =>
+        OriginalFrames.Chat(author.Id, author.Username, message.Body!, message.CreatedAt, author.Color);
 
     static string Sentence(SystemLine line, string who, string whom) => line.Event switch
     {

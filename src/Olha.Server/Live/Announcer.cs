@@ -1,30 +1,38 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Olha.Fanout;
 using Olha.Protocol;
+using Olha.Storage;
 
 namespace Olha.Server.Live;
 
 /// <summary>Announces committed changes, in the order in which it is called.</summary>
 /// <remarks>
-/// Called on the database's writer thread, so a call only queues. One loop encodes each change once and hands it to the
-/// backplane, through which it comes back to this node as to every other.
+/// Hot path: called for every change on the database's writer thread, so a call only queues. One thread of its own encodes each
+/// change once and hands it to the backplane, through which it comes back to this node as to every other; it is woken once for
+/// all that was committed together.
+/// The lock is held for a list operation only and is the last one taken by anybody.
 /// </remarks>
-internal sealed class Announcer(IBackplane backplane) : BackgroundService
+internal sealed class Announcer(IBackplane backplane) : IHostedService
 {
     const int MostTogether = 256;
 
-    readonly Channel<Announcement> _queue = Channel.CreateUnbounded<Announcement>(new() { SingleReader = true });
+    readonly object _gate = new();
+    readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly List<Frame> _round = [];
+    readonly List<Connection> _authors = [];
+    List<Announcement> _waiting = [];
+    bool _sleeping;
+    bool _closed;
 
     readonly record struct Announcement(TopicId Topic, Change? Change, Signal? Signal, Connection? Author, Ack? Ack);
 
     /// <summary>Everybody who listens to the topic hears the change.</summary>
-    public void Announce(TopicId topic, Change change) => _queue.Writer.TryWrite(new(topic, change, null, null, null));
+    public void Announce(TopicId topic, Change change) => Add(new(topic, change, null, null, null));
 
     /// <summary>As <see cref="Announce(TopicId, Change)"/>, and its author's socket gets the acknowledgement, in one write with the
     /// change when it listens.</summary>
     public void Announce(TopicId topic, Change change, Connection author, Ack ack) =>
-        _queue.Writer.TryWrite(new(topic, change, null, author, ack));
+        Add(new(topic, change, null, author, ack));
 
     /// <summary>A person's open sockets begin to hear a room. Call before announcing that they joined.</summary>
     public void Admit(long userId, long roomId) => Tell(new Signal.Follow(Topics.Person(userId), Topics.Room(roomId)));
@@ -49,42 +57,84 @@ internal sealed class Announcer(IBackplane backplane) : BackgroundService
     public static Frame Encode(TopicId topic, Change change) =>
         Frame.Text(JsonSerializer.SerializeToUtf8Bytes(change, ProtocolJson.Wire.Change), topic, change.Rev) with { Origin = change };
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Nothing more of what was committed follows for now.</summary>
+    public void Wake()
     {
-        var round = new List<Frame>();
-        var authors = new List<Connection>();
-        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
-        {
-            while (_queue.Reader.TryRead(out var next))
-            {
-                var (topic, change, signal, author, ack) = next;
-                if (signal is not null || round.Count == MostTogether || (round.Count > 0 && round[0].Topic != topic)) Publish(round, authors);
-                if (signal is not null) backplane.Publish(signal);
-                else round.Add(Encode(topic, change!));
-                if (author is null) continue;
-                author.EnqueueUnflushed(Encode(ack!));
-                authors.Add(author);
-            }
-            Publish(round, authors);
-        }
+        lock (_gate)
+            if (_sleeping) Monitor.Pulse(_gate);
     }
 
-    // What one commit changed in a room, and what came while it was told, goes out together.
-    void Publish(List<Frame> round, List<Connection> authors)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (round.Count == 1) backplane.Publish(new Signal.Say(round[0]));
-        else if (round.Count > 1) backplane.Publish(new Signal.SayAll([.. round]));
-        round.Clear();
-        foreach (var author in authors) author.Flush();
-        authors.Clear();
+        new Thread(Run) { Name = "announcer", IsBackground = true }.Start();
+        return Task.CompletedTask;
     }
 
     /// <summary>Announces what is queued, then ends.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        _queue.Writer.TryComplete();
-        if (ExecuteTask is { } loop) await loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+        return _ended.Task.WaitAsync(cancellationToken);
     }
 
-    void Tell(Signal signal) => _queue.Writer.TryWrite(new(default, null, signal, null, null));
+    void Run()
+    {
+        var taken = new List<Announcement>();
+        while (Take(ref taken))
+        {
+            foreach (var (topic, change, signal, author, ack) in taken)
+            {
+                if (signal is not null || _round.Count == MostTogether || (_round.Count > 0 && _round[0].Topic != topic)) Publish();
+                if (signal is not null) backplane.Publish(signal);
+                else _round.Add(Encode(topic, change!));
+                if (author is null) continue;
+                author.EnqueueUnflushed(Encode(ack!));
+                _authors.Add(author);
+            }
+            Publish();
+            taken.Clear();
+        }
+        _ended.SetResult();
+    }
+
+    // What one commit changed in a room, and what came while it was told, goes out together.
+    void Publish()
+    {
+        if (_round.Count == 1) backplane.Publish(new Signal.Say(_round[0]));
+        else if (_round.Count > 1) backplane.Publish(new Signal.SayAll([.. _round]));
+        _round.Clear();
+        foreach (var author in _authors) author.Flush();
+        _authors.Clear();
+    }
+
+    void Tell(Signal signal) => Add(new(default, null, signal, null, null));
+
+    void Add(Announcement announcement)
+    {
+        lock (_gate)
+        {
+            _waiting.Add(announcement);
+            if (_sleeping && !Database.IsAnnouncing) Monitor.Pulse(_gate);
+        }
+    }
+
+    bool Take(ref List<Announcement> taken)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_closed) return false;
+                _sleeping = true;
+                Monitor.Wait(_gate);
+                _sleeping = false;
+            }
+            (taken, _waiting) = (_waiting, taken);
+            return true;
+        }
+    }
 }

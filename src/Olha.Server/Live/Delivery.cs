@@ -19,8 +19,12 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
 
     readonly Lock _gate = new();
     readonly Dictionary<TopicId, Stream> _streams = [];
-    readonly Dictionary<TopicId, Action<Frame>> _taps = [];
+    readonly Dictionary<TopicId, Tap> _taps = [];
     readonly List<Frame> _round = []; // frames of one stream that go out together; empty between calls
+
+    /// <summary>Hears frames of one topic that go out together, in order. On the delivering thread, under its lock: must be quick,
+    /// must not throw.</summary>
+    public delegate void Tap(ReadOnlySpan<Frame> round);
 
     sealed class Stream
     {
@@ -29,8 +33,8 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         public readonly SortedDictionary<long, Frame> Waiting = [];
     }
 
-    /// <summary>Hears what is delivered on a topic, in order, on the delivering thread: must be quick.</summary>
-    public void Tap(TopicId topic, long head, Action<Frame> hear)
+    /// <summary>Begins to hear what is delivered on a topic.</summary>
+    public void Listen(TopicId topic, long head, Tap hear)
     {
         lock (_gate)
         {
@@ -154,9 +158,9 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     void SendRound()
     {
         if (_round.Count == 0) return;
-        hub.Send(CollectionsMarshal.AsSpan(_round));
-        if (_taps.TryGetValue(_round[0].Topic, out var hear))
-            foreach (var frame in _round) hear(frame);
+        var round = CollectionsMarshal.AsSpan(_round);
+        hub.Send(round);
+        if (_taps.TryGetValue(round[0].Topic, out var hear)) hear(round);
         _round.Clear();
     }
 

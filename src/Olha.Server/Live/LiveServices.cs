@@ -1,4 +1,5 @@
 using Olha.Fanout;
+using Olha.Storage;
 
 namespace Olha.Server.Live;
 
@@ -13,6 +14,9 @@ internal static class LiveServices
         .AddSingleton<Announcer>().AddHostedService(it => it.GetRequiredService<Announcer>());
 
     /// <summary>Signals begin to arrive. Before the first request.</summary>
-    public static void StartLive(this IServiceProvider services) =>
+    public static void StartLive(this IServiceProvider services)
+    {
         services.GetRequiredService<IBackplane>().Start(services.GetRequiredService<Delivery>().Take);
+        services.GetRequiredService<Database>().Announced += services.GetRequiredService<Announcer>().Wake;
+    }
 }

@@ -24,11 +24,15 @@ internal sealed class MessageStore
         RETURNING id
         """;
 
-    // No row: the author has used the cid.
-    const string InsertOnce = """
+    // No row: the author has used the cid. SQLite returns rows by way of a table that it makes for them.
+    const string InsertOnceSqlite = """
         INSERT INTO messages (room_id, seq, rev, author_id, cid, kind, body, body_hash, created_at)
         VALUES (@room, @seq, @rev, @author, @cid, 'text', @body, @hash, @now)
         ON CONFLICT (author_id, cid) DO NOTHING
+        """;
+
+    const string InsertOncePostgres = $"""
+        {InsertOnceSqlite}
         RETURNING id
         """;
 
@@ -53,9 +57,15 @@ internal sealed class MessageStore
         session.FirstOrDefaultAsync(ByCid, ReadFirst, ("@author", authorId), ("@cid", cid));
 
     /// <returns>The new message's id; null: there is one with this cid.</returns>
-    public ValueTask<long?> AddTextAsync(Transaction tx, long roomId, long seq, long rev, long authorId, Draft draft, DateTimeOffset now) =>
-        tx.ScalarAsync<long?>(InsertOnce, ("@room", roomId), ("@seq", seq), ("@rev", rev), ("@author", authorId), ("@cid", draft.Cid),
-            ("@body", draft.Body), ("@hash", draft.BodyHash), ("@now", now.ToUnixTimeMilliseconds()));
+    public ValueTask<long?> AddTextAsync(Transaction tx, long roomId, long seq, long rev, long authorId, Draft draft, DateTimeOffset now)
+    {
+        ReadOnlySpan<(string, object?)> row =
+        [
+            ("@room", roomId), ("@seq", seq), ("@rev", rev), ("@author", authorId), ("@cid", draft.Cid),
+            ("@body", draft.Body), ("@hash", draft.BodyHash), ("@now", now.ToUnixTimeMilliseconds()),
+        ];
+        return tx.Dialect == Dialect.Sqlite ? tx.InsertAsync(InsertOnceSqlite, row) : tx.ScalarAsync<long?>(InsertOncePostgres, row);
+    }
 
     /// <summary>System lines are stored as their parameters; the reader's language makes the sentence.</summary>
     public ValueTask<long> AddLineAsync(Transaction tx, long roomId, long seq, long rev, long actorId, SystemLine line, DateTimeOffset now) =>

@@ -32,18 +32,17 @@ internal sealed class PostMessage(
 
     async ValueTask<Outcome<Ack>> StoreAsync(Transaction tx, Caller caller, long roomId, Draft draft, Connection? author)
     {
-        // Takes the room's lock: what is read from here on stays true until the commit.
-        var room = await rooms.AdvanceAsync(tx, roomId, revs: 1, seqs: 1);
-        var standing = room is null
-            ? await standings.StandingOf(tx, caller.UserId, roomId)
-            : await standings.StandingIn(tx, caller.UserId, room);
+        var run = tx.Share(() => new PostRun(rooms));
+        var (standing, seq, rev) = run is null
+            ? await TakePlaceAsync(tx, caller.UserId, roomId)
+            : await run.NextPlaceAsync(tx, standings, caller.UserId, roomId);
         if (standing.WhyNotPost() is { } refusal) return await NotStoredAsync(tx, caller, roomId, draft, refusal);
 
         // The database keeps milliseconds: what is announced now is what will be read later.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var (seq, rev) = (room!.LastSeq, room.LastRev);
         if (await messages.AddTextAsync(tx, roomId, seq, rev, caller.UserId, draft, now) is not { } id)
             return await NotStoredAsync(tx, caller, roomId, draft, Refusal.Conflict);
+        run?.Taken(roomId, seq, rev);
 
         var message = new Message(
             id, roomId, seq, rev, caller.UserId, draft.Cid, MessageKind.Text, draft.Body, null, now, null, null);
@@ -55,6 +54,15 @@ internal sealed class PostMessage(
             else live.Announce(Topics.Room(roomId), change, author, ack);
         });
         return ack;
+    }
+
+    // Takes the room's lock: what is read from here on stays true until the commit.
+    async ValueTask<(Standing Standing, long Seq, long Rev)> TakePlaceAsync(Transaction tx, long userId, long roomId)
+    {
+        var room = await rooms.AdvanceAsync(tx, roomId, revs: 1, seqs: 1);
+        return room is null
+            ? (await standings.StandingOf(tx, userId, roomId), 0, 0)
+            : (await standings.StandingIn(tx, userId, room), room.LastSeq, room.LastRev);
     }
 
     // A client that lost our answer asks again with the same cid, and gets the same answer: also when it has left since.

@@ -15,6 +15,8 @@ internal sealed class RoomStore
         RETURNING {Columns}
         """;
 
+    const string SetHeads = "UPDATE rooms SET last_rev = @rev, last_seq = @seq WHERE id = @room";
+
     const string Find = $"SELECT {Columns} FROM rooms WHERE id = @room";
 
     const string FindDirect = $"SELECT {Columns} FROM rooms WHERE direct_key = @key";
@@ -46,6 +48,10 @@ internal sealed class RoomStore
     /// <remarks>Hot path: every post begins with it. Mapped by hand over a statement that stays prepared.</remarks>
     public ValueTask<RoomRow?> AdvanceAsync(Transaction tx, long roomId, int revs, int seqs) =>
         tx.FirstOrDefaultAsync(Advance, static row => RoomRow.Read(row, 0), ("@revs", revs), ("@seqs", seqs), ("@room", roomId));
+
+    /// <summary>Writes heads that were taken one by one in memory. On SQLite, where nobody else can have taken any.</summary>
+    public ValueTask<int> SetHeadsAsync(Transaction tx, long roomId, long seq, long rev) =>
+        tx.ExecuteAsync(SetHeads, ("@rev", rev), ("@seq", seq), ("@room", roomId));
 
     public Task<RoomRow?> FindAsync(Session session, long roomId) =>
         session.Connection.QueryFirstOrDefaultAsync<RoomRow>(Find, new { room = roomId }, session.DbTransaction);

@@ -193,14 +193,14 @@ internal sealed partial class PostgresDatabase : Database
     static bool Again(Exception exception, int attempt, TimeSpan spent) => attempt < MostAttempts &&
         (PostgresFailure.IsConflict(exception, attempt) || (PostgresFailure.IsUnavailable(exception) && spent < Patience));
 
-    void Announce(List<Action> announcements)
+    void Announce(List<Action> announcements) => RunAnnouncements(() =>
     {
         foreach (var announce in announcements)
         {
             try { announce(); }
             catch (Exception exception) { AnnouncementFailed(_logger, exception); }
         }
-    }
+    });
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A unit of work runs again after attempt {Attempt}")]
     private static partial void Retried(ILogger logger, int attempt, Exception exception);

@@ -13,8 +13,11 @@ internal sealed class SqliteDatabase : Database
     readonly SqliteReaders _readers;
     readonly SqliteCheckpointer _checkpointer;
 
-    SqliteDatabase(FileClaim claim, SqliteWriter writer, SqliteReaders readers, SqliteCheckpointer checkpointer, string epoch) =>
+    SqliteDatabase(FileClaim claim, SqliteWriter writer, SqliteReaders readers, SqliteCheckpointer checkpointer, string epoch)
+    {
         (_claim, _writer, _readers, _checkpointer, Epoch) = (claim, writer, readers, checkpointer, epoch);
+        _writer.Start(RunAnnouncements);
+    }
 
     public override Dialect Dialect => Dialect.Sqlite;
     public override string Epoch { get; }

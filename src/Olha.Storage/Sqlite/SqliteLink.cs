@@ -21,6 +21,7 @@ internal sealed class SqliteLink : Link, IDisposable
     readonly SqliteStatement _rollbackToSave;
     readonly SqliteStatement _rollback;
     readonly SqliteStatement _begin;
+    IShared? _shared; // as true as the database, but for what it has still to settle; gone with a rollback
 
     SqliteLink(SqliteConnection connection, string begin)
     {
@@ -74,8 +75,19 @@ internal sealed class SqliteLink : Link, IDisposable
     public bool InAutocommit => raw.sqlite3_get_autocommit(Handle) != 0;
 
     public void Begin() => _begin.Run();
-    public void Commit() => _commit.Run();
-    public void Rollback() => _rollback.Run();
+
+    public void Commit()
+    {
+        Settle();
+        _commit.Run();
+    }
+
+    public void Rollback()
+    {
+        _shared = null;
+        _rollback.Run();
+    }
+
     public void Save() => _save.Run();
     public void Release() => _release.Run();
 
@@ -83,6 +95,26 @@ internal sealed class SqliteLink : Link, IDisposable
     {
         _rollbackToSave.Run();
         _release.Run();
+    }
+
+    /// <summary>Whether every unit is on its own, because it may have to be taken back alone.</summary>
+    public bool IsApart { get; set; }
+
+    public override T? Share<T>(Func<T> make) where T : class
+    {
+        if (IsApart) return null;
+        if (_shared is T shared) return shared;
+        EndSharing();
+        var made = make();
+        _shared = made;
+        return made;
+    }
+
+    public override void EndSharing()
+    {
+        if (_shared is null) return;
+        Settle();
+        _shared = null;
     }
 
     /// <summary>Rows that this connection has inserted, updated or deleted in its life.</summary>
@@ -148,6 +180,19 @@ internal sealed class SqliteLink : Link, IDisposable
         finally { Give(sql, statement); }
     }
 
+    public override ValueTask<long?> InsertAsync(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var statement = Take(sql);
+        try
+        {
+            statement.Bind(parameters);
+            var before = raw.sqlite3_total_changes(Handle);
+            statement.Step();
+            return new(raw.sqlite3_total_changes(Handle) == before ? null : raw.sqlite3_last_insert_rowid(Handle));
+        }
+        finally { Give(sql, statement); }
+    }
+
     public void Dispose()
     {
         foreach (var statement in _statements.Values) statement.Dispose();
@@ -158,6 +203,20 @@ internal sealed class SqliteLink : Link, IDisposable
         _rollbackToSave.Dispose();
         _rollback.Dispose();
         _connection.Dispose();
+    }
+
+    void Settle()
+    {
+        if (_shared is null) return;
+        var tx = new Transaction(this, null, sharing: true);
+        _ = Synchronously.Result(SettledAsync(_shared, tx));
+        tx.End();
+    }
+
+    static async ValueTask<bool> SettledAsync(IShared shared, Transaction tx)
+    {
+        await shared.SettleAsync(tx);
+        return true;
     }
 
     SqliteStatement Take(string sql)

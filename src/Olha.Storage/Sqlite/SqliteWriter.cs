@@ -20,12 +20,22 @@ internal sealed partial class SqliteWriter
     readonly WriteQueue _queue;
     readonly List<WriteUnit> _batch = new(MostTogether);
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Action _announceAll;
+    Action<Action> _runAnnouncements = static announce => announce();
+    (int Start, int Count) _committed;
     SqliteLink? _link;
     bool _logInDoubt;
 
     public SqliteWriter(string path, SqliteLink link, SqliteCheckpointer checkpointer, int capacity, ILogger logger)
     {
         (_path, _link, _checkpointer, _logger, _queue) = (path, link, checkpointer, logger, new(capacity));
+        _announceAll = AnnounceAll;
+    }
+
+    /// <param name="runAnnouncements">Runs what is to run after a commit.</param>
+    public void Start(Action<Action> runAnnouncements)
+    {
+        _runAnnouncements = runAnnouncements;
         new Thread(Run) { Name = "sqlite writer", IsBackground = true }.Start();
     }
 
@@ -44,8 +54,7 @@ internal sealed partial class SqliteWriter
         {
             while (_queue.TakeAll(_batch, MostTogether))
             {
-                var units = CollectionsMarshal.AsSpan(_batch);
-                while (!units.IsEmpty) units = units[WriteTogether(units)..];
+                for (var done = 0; done < _batch.Count;) done += WriteTogether(CollectionsMarshal.AsSpan(_batch)[done..], done);
                 _batch.Clear();
             }
 
@@ -63,9 +72,9 @@ internal sealed partial class SqliteWriter
         }
     }
 
-    /// <summary>Commits a run of units.</summary>
+    /// <summary>Commits a run of units, which begins at <paramref name="start"/> in the batch.</summary>
     /// <returns>How many of them are done with, one way or the other.</returns>
-    int WriteTogether(Span<WriteUnit> units)
+    int WriteTogether(Span<WriteUnit> units, int start)
     {
         SqliteLink link;
         try
@@ -101,8 +110,10 @@ internal sealed partial class SqliteWriter
         }
 
         _checkpointer.Written(link.TakePagesWritten());
-        foreach (var unit in units) Announce(unit);
-        foreach (var unit in units) unit.Complete();
+        _committed = (start, units.Length);
+        _runAnnouncements(_announceAll);
+        // One visit to the pool for all of them: what a caller does next is short, or awaits.
+        ThreadPool.UnsafeQueueUserWorkItem(static done => CompleteAll(done), units.ToArray(), preferLocal: false);
         return units.Length;
     }
 
@@ -121,7 +132,10 @@ internal sealed partial class SqliteWriter
 
             link.Rollback();
             link.Begin();
-            return units.Length == 1 ? null : RunInSavepoints(link, units);
+            if (units.Length == 1) return null;
+            link.IsApart = true;
+            try { return RunInSavepoints(link, units); }
+            finally { link.IsApart = false; }
         }
         return null;
     }
@@ -143,6 +157,7 @@ internal sealed partial class SqliteWriter
     // After some errors SQLite takes back the whole transaction: the units before the last one too.
     int Ended(Span<WriteUnit> units)
     {
+        Abandon(); // with all that units shared on this connection
         Fail(units, Unavailable(units[^1].Thrown ?? new InvalidOperationException("A unit ended the transaction.")));
         return units.Length;
     }
@@ -156,6 +171,16 @@ internal sealed partial class SqliteWriter
         link.EmptyLog();
         _logInDoubt = false;
         return link;
+    }
+
+    static void CompleteAll(WriteUnit[] units)
+    {
+        foreach (var unit in units) unit.Complete();
+    }
+
+    void AnnounceAll()
+    {
+        foreach (var unit in CollectionsMarshal.AsSpan(_batch).Slice(_committed.Start, _committed.Count)) Announce(unit);
     }
 
     void Announce(WriteUnit unit)

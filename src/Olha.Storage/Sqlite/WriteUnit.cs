@@ -22,7 +22,8 @@ internal abstract class WriteUnit
     /// <returns>Whether what was written should stay.</returns>
     public abstract bool Run(SqliteLink link);
 
-    /// <summary>Gives the caller what the work returned or threw; nothing when the caller has had an answer.</summary>
+    /// <summary>Gives the caller what the work returned or threw, and runs what it does next; nothing when the caller has had an
+    /// answer. Never on the writer's thread.</summary>
     public void Complete()
     {
         if (Interlocked.CompareExchange(ref _state, Over, Begun) == Begun) Answer();
@@ -33,26 +34,26 @@ internal abstract class WriteUnit
     {
         if (!TryBegin()) return;
         Thrown ??= exception;
-        Complete();
+        ThreadPool.UnsafeQueueUserWorkItem(static unit => unit.Complete(), this, preferLocal: false);
     }
 
     protected void GiveUp(CancellationToken ct)
     {
         if (Interlocked.CompareExchange(ref _state, Over, Waiting) != Waiting) return;
         Thrown = new OperationCanceledException(ct);
-        Answer();
+        ThreadPool.UnsafeQueueUserWorkItem(static unit => unit.Answer(), this, preferLocal: false);
     }
 
     protected abstract void Answer();
 }
 
 /// <remarks>Hot path: one for each write, and with its <see cref="Transaction"/> all that the writer allocates for it. The
-/// caller awaits the unit itself instead of a task, and goes on on the thread pool.</remarks>
+/// caller awaits the unit itself instead of a task.</remarks>
 internal sealed class WriteUnit<T> : WriteUnit, IValueTaskSource<T>
 {
     readonly Func<Transaction, ValueTask<T>> _work;
     readonly CancellationTokenRegistration _registration;
-    ManualResetValueTaskSourceCore<T> _caller = new() { RunContinuationsAsynchronously = true };
+    ManualResetValueTaskSourceCore<T> _caller;
     Transaction? _transaction;
     T? _result;
 
