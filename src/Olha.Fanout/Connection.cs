@@ -87,6 +87,7 @@ public sealed class Connection : IThreadPoolWorkItem
         switch (_outbox.AddRound(round, block.Length, _sink.SendsNow))
         {
             case Put.Send: SendNow(block); break;
+            case Put.SendAfter: SendAfterFew(block); break;
             case Put.Drain: DrainNow(); break;
             case Put.Wake: Wake(); break;
             case Put.Overflow: Overflowed?.Invoke(this); break;
@@ -173,6 +174,23 @@ public sealed class Connection : IThreadPoolWorkItem
         {
             var sent = _sink.SendNow(block);
             if (_outbox.Sent(block[sent..]) == Put.Drain) DrainNow();
+        }
+        catch (Exception)
+        {
+            Abort();
+        }
+    }
+
+    // An acknowledgement waited for this round: both in one go, without a copy of the round.
+    void SendAfterFew(ReadOnlySpan<byte> block)
+    {
+        Span<byte> buffer = stackalloc byte[Outbox.Few];
+        var first = buffer[.._outbox.TakeFew(buffer)];
+        try
+        {
+            var sent = _sink.SendNow(first, block);
+            var put = sent < first.Length ? _outbox.Sent(first[sent..], block) : _outbox.Sent(block[(sent - first.Length)..]);
+            if (put == Put.Drain) DrainNow();
         }
         catch (Exception)
         {

@@ -26,7 +26,7 @@ public sealed record Frame
     public long Rev { get; init; }
 
     /// <summary>What it was made from, for whoever on this node would otherwise have to read it back from the bytes.</summary>
-    public object? Origin { get; init; }
+    public object? Origin { get; private init; }
 
     /// <summary>May be dropped under pressure: nobody will ask for it again.</summary>
     public bool Ephemeral { get; init; }
@@ -37,7 +37,9 @@ public sealed record Frame
     /// <param name="utf8">The payload, valid UTF-8.</param>
     /// <param name="topic">Where it is said.</param>
     /// <param name="rev">Its place in the topic's stream.</param>
-    public static Frame Text(ReadOnlySpan<byte> utf8, TopicId topic = default, long rev = 0) => new(Encode(TextOpcode, utf8), topic, rev);
+    /// <param name="origin">What it was made from.</param>
+    public static Frame Text(ReadOnlySpan<byte> utf8, TopicId topic = default, long rev = 0, object? origin = null) =>
+        new(Encode(TextOpcode, utf8), topic, rev) { Origin = origin };
 
     public static Frame Ping { get; } = new(Encode(PingOpcode, []));
 

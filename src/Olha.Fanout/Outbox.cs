@@ -11,9 +11,9 @@ public sealed record OutboxLimits(int Bytes = 1 << 20, int Frames = 8192)
 
 /// <summary>What happened to a frame that was put into an outbox.</summary>
 /// <remarks><see cref="Wake"/>: somebody must come and <see cref="Outbox.Claim"/>. <see cref="Send"/>: nothing was waiting, write the
-/// round yourself and tell what is left with <see cref="Outbox.Sent"/>. <see cref="Drain"/>: take what waits and write it
-/// yourself.</remarks>
-enum Put { Taken, Wake, Send, Drain, Dropped, Overflow }
+/// round yourself and tell what is left with <see cref="Outbox.Sent"/>. <see cref="SendAfter"/>: the same, but take the little that
+/// waits with <see cref="Outbox.TakeFew"/> and write it before. <see cref="Drain"/>: take what waits and write it yourself.</remarks>
+enum Put { Taken, Wake, Send, SendAfter, Drain, Dropped, Overflow }
 
 /// <summary>What there is to write: a frame, nothing for now, or nothing ever again.</summary>
 enum Next { Frame, Nothing, Ended }
@@ -26,11 +26,15 @@ enum Next { Frame, Nothing, Ended }
 /// </remarks>
 sealed class Outbox(OutboxLimits limits)
 {
+    /// <summary>What <see cref="TakeFew"/> takes at most.</summary>
+    public const int Few = 1024;
+
     readonly Lock _gate = new();
     readonly Queue<Frame> _frames = new();
     List<Frame>? _held = [];
     int _bytes;
     int _direct; // the first so many frames were put directly, before the hold ended: the limits do not count them
+    int _few; // the first so many frames go before the round that is being sent
     byte[]? _rest; // of a frame that is written in part: goes before all others, also before the last ones
     Writer _writer;
     bool _emptied; // the socket took bytes again while a thread was at it, which may just have found it full
@@ -87,6 +91,12 @@ sealed class Outbox(OutboxLimits limits)
                 _writer = Writer.Writing;
                 return Put.Send;
             }
+            if (sendsNow && _held is null && _writer == Writer.Called && _rest is null && _direct == 0 && _bytes <= Few)
+            {
+                _writer = Writer.Writing;
+                _few = _frames.Count;
+                return Put.SendAfter;
+            }
             if (round[0].Ephemeral && _bytes > limits.EphemeralBytes) return Put.Dropped;
             if (_bytes + length > limits.Bytes || Count + round.Length > limits.Frames) return Put.Overflow;
 
@@ -104,16 +114,35 @@ sealed class Outbox(OutboxLimits limits)
         }
     }
 
-    /// <summary>Whoever was told to write has done so, but for this rest.</summary>
-    /// <returns><see cref="Put.Drain"/>: go on writing.</returns>
-    public Put Sent(ReadOnlySpan<byte> rest)
+    /// <summary>Takes what waited when the round came. What has come since stays: it goes after the round.</summary>
+    /// <param name="buffer">Gets it: <see cref="Few"/> bytes.</param>
+    /// <returns>How many bytes it is.</returns>
+    public int TakeFew(Span<byte> buffer)
     {
         lock (_gate)
         {
-            if (!rest.IsEmpty)
+            var length = 0;
+            for (; _few > 0; _few--)
             {
-                _rest = rest.ToArray();
-                _bytes += rest.Length;
+                var wire = _frames.Dequeue().Wire;
+                wire.Span.CopyTo(buffer[length..]);
+                length += wire.Length;
+            }
+            _bytes -= length;
+            return length;
+        }
+    }
+
+    /// <summary>Whoever was told to write has done so, but for this rest, which may lie in two places.</summary>
+    /// <returns><see cref="Put.Drain"/>: go on writing.</returns>
+    public Put Sent(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> then = default)
+    {
+        lock (_gate)
+        {
+            if (rest.Length + then.Length > 0)
+            {
+                _rest = [.. rest, .. then];
+                _bytes += _rest.Length;
                 if (!_emptied) _writer = Writer.Full;
             }
             else if (_frames.Count == 0 && !_closed) _writer = Writer.Nobody;
@@ -232,6 +261,7 @@ sealed class Outbox(OutboxLimits limits)
             if (_closed) return Put.Dropped;
             _closed = true;
             _frames.Clear();
+            _few = 0;
             _held = null;
             (_bytes, _direct) = (_rest?.Length ?? 0, 0);
             foreach (var frame in last)

@@ -79,8 +79,30 @@ public sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
-        Span<char> text = stackalloc char[24];
-        value.UtcDateTime.TryFormat(text, out var length, "yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
-        writer.WriteStringValue(text[..length]);
+        Span<byte> text = stackalloc byte[Length];
+        Format(value, text);
+        writer.WriteStringValue(text);
+    }
+
+    /// <summary>Bytes of a time.</summary>
+    public const int Length = 24;
+
+    /// <summary>By hand: every frame has a time in it, and a format string is read anew each time.</summary>
+    public static void Format(DateTimeOffset value, Span<byte> text)
+    {
+        "0000-00-00T00:00:00.000Z"u8.CopyTo(text);
+        var utc = value.UtcDateTime;
+        Digits(utc.Year, text[..4]);
+        Digits(utc.Month, text[5..7]);
+        Digits(utc.Day, text[8..10]);
+        Digits(utc.Hour, text[11..13]);
+        Digits(utc.Minute, text[14..16]);
+        Digits(utc.Second, text[17..19]);
+        Digits(utc.Millisecond, text[20..23]);
+    }
+
+    static void Digits(int number, Span<byte> text)
+    {
+        for (var i = text.Length - 1; i >= 0; i--, number /= 10) text[i] = (byte)('0' + number % 10);
     }
 }

@@ -20,6 +20,9 @@ public sealed class DirectSocket : IDisposable
     /// <exception cref="IOException">The socket is gone.</exception>
     public int Send(ReadOnlySpan<byte> bytes) => _watch.Send(bytes);
 
+    /// <summary>As <see cref="Send(ReadOnlySpan{byte})"/>, of bytes in two places.</summary>
+    public int Send(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => _watch.Send(first, then);
+
     /// <summary>Cuts the connection at once: what was not sent is dropped. From any thread.</summary>
     public void Cut() => _watch.End(cut: true);
 
@@ -48,11 +51,11 @@ public sealed class DirectSocket : IDisposable
             loop.Poke(this);
         }
 
-        public int Send(ReadOnlySpan<byte> bytes)
+        public int Send(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then = default)
         {
             try
             {
-                var sent = Libc.Send(handle, bytes);
+                var sent = then.IsEmpty ? Libc.Send(handle, first) : Libc.Send(handle, first, then);
                 return sent >= 0 ? sent : sent == -Libc.WouldBlock ? 0 : throw new IOException($"The socket is gone (error {-sent}).");
             }
             catch (ObjectDisposedException gone)

@@ -37,6 +37,34 @@ static unsafe partial class Libc
         }
     }
 
+    /// <summary>As <see cref="Send(SocketHandle, ReadOnlySpan{byte})"/>, of bytes in two places.</summary>
+    public static int Send(SocketHandle socket, ReadOnlySpan<byte> first, ReadOnlySpan<byte> then)
+    {
+        fixed (byte* one = first)
+        fixed (byte* two = then)
+        {
+            var parts = stackalloc nint[] { (nint)one, first.Length, (nint)two, then.Length }; // struct iovec[2]
+            var message = new Message { Parts = parts, PartCount = 2 };
+            nint sent;
+            do sent = SendMessage(socket, &message, MsgNoSignal);
+            while (sent < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+            return sent < 0 ? -Marshal.GetLastPInvokeError() : (int)sent;
+        }
+    }
+
+    // struct msghdr.
+    [StructLayout(LayoutKind.Sequential)]
+    struct Message
+    {
+        public nint Name;
+        public nint NameLength;
+        public nint* Parts;
+        public nint PartCount;
+        public nint Control;
+        public nint ControlLength;
+        public nint Flags;
+    }
+
     /// <summary>The new socket and the other side's address, or the negative error.</summary>
     public static int Accept(SafeHandle listener, Span<byte> address, out int length)
     {
@@ -70,6 +98,9 @@ static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     private static partial nint Send(SocketHandle socket, byte* bytes, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    private static partial nint SendMessage(SocketHandle socket, Message* message, int flags);
 
     [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
     private static partial int Accept(SafeHandle listener, byte* address, int* length, int flags);

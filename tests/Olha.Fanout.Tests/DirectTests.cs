@@ -41,6 +41,7 @@ sealed class DirectSink(Random chance) : IFrameSink
         return length;
     }
 
+    public int SendNow(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => SendNow([.. first, .. then]);
     public ValueTask SendAsync(ReadOnlyMemory<byte> wire) => throw new NotSupportedException();
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     public void Finished() => Ended.TrySetResult();
@@ -155,7 +156,13 @@ public class DirectTests
         }, TestContext.Current.CancellationToken);
         var singles = Task.Run(() =>
         {
-            for (var i = 1; i <= Rounds; i++) connection.Enqueue(Some.Frame($"s{i};"));
+            for (var i = 1; i <= Rounds; i++)
+            {
+                if (i % 2 == 0) connection.Enqueue(Some.Frame($"s{i};"));
+                else connection.EnqueueUnflushed(Some.Frame($"s{i};"));
+                if (i % 3 == 0) connection.Flush();
+            }
+            connection.Flush();
             return Rounds;
         }, TestContext.Current.CancellationToken);
         var (said, alone) = (await rounds, await singles);

@@ -55,6 +55,7 @@ sealed class RecordingSink : IFrameSink
     // Every test's frames go the way of sockets that must be waited for; DirectTests has the others.
     public bool SendsNow => false;
     public int SendNow(ReadOnlySpan<byte> wire) => throw new NotSupportedException();
+    public int SendNow(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => throw new NotSupportedException();
 
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -47,7 +47,7 @@ internal sealed partial class ClientSocket : FrameHandler
         ClientFrame? frame;
         try
         {
-            frame = JsonSerializer.Deserialize(text.Span, ProtocolJson.Wire.ClientFrame);
+            frame = HotJson.TryReadPost(text.Span) ?? JsonSerializer.Deserialize(text.Span, ProtocolJson.Wire.ClientFrame);
         }
         catch (Exception cause) when (cause is JsonException or NotSupportedException or InvalidOperationException)
         {
@@ -125,7 +125,7 @@ internal sealed partial class ClientSocket : FrameHandler
             if (outcome.TryGet(out var ack, out var refusal))
             {
                 _tooFast = 0;
-                if (ack.Duplicate) _connection.Enqueue(Announcer.Encode(ack)); // any other went with its change
+                if (ack.Duplicate) _connection.Enqueue(FrameEncoder.Encode(ack)); // any other went with its change
             }
             else Refuse("post", post.Cid, post.RoomId, refusal);
         }
@@ -166,7 +166,7 @@ internal sealed partial class ClientSocket : FrameHandler
 
     void Refuse(string of, string? cid, long? roomId, Refusal refusal)
     {
-        _connection.Enqueue(Announcer.Encode(new Refused(
+        _connection.Enqueue(FrameEncoder.Encode(new Refused(
             of, cid, roomId, refusal.Code, refusal.Detail, refusal.Params, refusal.Retry,
             refusal.RetryAfter is { } wait ? (long)Math.Ceiling(wait.TotalMilliseconds) : null)));
         if (refusal.Code == Refusal.TooFast.Code && ++_tooFast > MaxTooFast) _connection.Close(CloseCode.Rate, s_sentAway);

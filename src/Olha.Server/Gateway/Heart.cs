@@ -32,6 +32,6 @@ internal sealed class Heart(Hub hub, TimeProvider clock) : BackgroundService
             else if (topic == Topics.Room(topic.Id)) rooms[topic.Id] = head;
             else if (topic == Topics.Person(topic.Id)) person = head;
         }
-        return Announcer.Encode(new Ping(new Heads(person, server, rooms.Count > 0 ? rooms : null)));
+        return FrameEncoder.Encode(new Ping(new Heads(person, server, rooms.Count > 0 ? rooms : null)));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class StreamSocket(Stream stream, IConnectionLifetimeFeature lif
 
     public override bool SendsNow => false;
     public override int SendNow(ReadOnlySpan<byte> wire) => throw new NotSupportedException();
+    public override int SendNow(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => throw new NotSupportedException();
     public override ValueTask SendAsync(ReadOnlyMemory<byte> wire) => stream.WriteAsync(wire);
     public override void ReadOn() => _welcome.Release();
 

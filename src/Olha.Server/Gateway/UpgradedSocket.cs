@@ -46,6 +46,7 @@ internal abstract class UpgradedSocket : IFrameSink
 
     public abstract bool SendsNow { get; }
     public abstract int SendNow(ReadOnlySpan<byte> wire);
+    public abstract int SendNow(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then);
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> wire);
 
     /// <summary>Begins to read.</summary>
@@ -90,6 +91,7 @@ internal sealed class PlainSocket(DirectSocket socket) : UpgradedSocket
 {
     public override bool SendsNow => true;
     public override int SendNow(ReadOnlySpan<byte> wire) => socket.Send(wire);
+    public override int SendNow(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => socket.Send(first, then);
     public override ValueTask SendAsync(ReadOnlyMemory<byte> wire) => throw new NotSupportedException();
 
     public override Task ServeAsync(ISocketReader reader)

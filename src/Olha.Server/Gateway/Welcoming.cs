@@ -42,7 +42,7 @@ internal sealed class Welcoming(
         var complete = Known(caller, welcome);
         foreach (var (topic, head) in complete) delivery.Know(topic, head);
 
-        connection.EnqueueDirect(Announcer.Encode(welcome));
+        connection.EnqueueDirect(FrameEncoder.Encode(welcome));
         if (since) await ReplayAsync(connection, caller, hello, welcome, complete, ct);
 
         var listened = hub.TopicsOf(connection);
@@ -74,10 +74,10 @@ internal sealed class Welcoming(
                 ? await reading.ChangesAsync(caller, place.RoomId, Held(hello, place), changesLeft, ct)
                 : Refusal.TooBig;
             if (!changes.TryGet(out var missed, out _)) missed = null;
-            var frame = missed is null || missed.Complete < missed.Head ? null : Announcer.Encode(missed);
+            var frame = missed is null || missed.Complete < missed.Head ? null : FrameEncoder.Encode(missed);
             if (frame is null || frame.Wire.Length > bytesLeft)
             {
-                connection.EnqueueDirect(Announcer.Encode(new Behind(place.RoomId, place.Head)));
+                connection.EnqueueDirect(FrameEncoder.Encode(new Behind(place.RoomId, place.Head)));
                 continue;
             }
             connection.EnqueueDirect(frame);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Storage;
@@ -48,14 +47,7 @@ internal sealed class Announcer(IBackplane backplane) : IHostedService
     public void EndAllSessions(long userId) => Tell(new Signal.Cut(Topics.Sockets(userId), 0, (int)CloseCode.SessionEnded));
 
     /// <summary>Says something that nobody will ask for again: it has no revision and is dropped first under pressure.</summary>
-    public void Mention(TopicId topic, ServerFrame frame) => Tell(new Signal.Say(Encode(frame) with { Topic = topic, Ephemeral = true }));
-
-    /// <summary>A frame for one socket, or for a topic once it is given one.</summary>
-    public static Frame Encode(ServerFrame frame) =>
-        Frame.Text(JsonSerializer.SerializeToUtf8Bytes(frame, ProtocolJson.Wire.ServerFrame));
-
-    public static Frame Encode(TopicId topic, Change change) =>
-        Frame.Text(JsonSerializer.SerializeToUtf8Bytes(change, ProtocolJson.Wire.Change), topic, change.Rev) with { Origin = change };
+    public void Mention(TopicId topic, ServerFrame frame) => Tell(new Signal.Say(FrameEncoder.Encode(frame) with { Topic = topic, Ephemeral = true }));
 
     /// <summary>Nothing more of what was committed follows for now.</summary>
     public void Wake()
@@ -90,9 +82,9 @@ internal sealed class Announcer(IBackplane backplane) : IHostedService
             {
                 if (signal is not null || _round.Count == MostTogether || (_round.Count > 0 && _round[0].Topic != topic)) Publish();
                 if (signal is not null) backplane.Publish(signal);
-                else _round.Add(Encode(topic, change!));
+                else _round.Add(FrameEncoder.Encode(topic, change!));
                 if (author is null) continue;
-                author.EnqueueUnflushed(Encode(ack!));
+                author.EnqueueUnflushed(FrameEncoder.Encode(ack!));
                 _authors.Add(author);
             }
             Publish();

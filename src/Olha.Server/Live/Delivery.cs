@@ -147,7 +147,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     {
         foreach (var change in range.Changes)
         {
-            if (change.Rev > stream.Last) Next(stream, Announcer.Encode(topic, change));
+            if (change.Rev > stream.Last) Next(stream, FrameEncoder.Encode(topic, change));
         }
         // What the range skips was superseded by what stands in it.
         stream.Last = Math.Max(stream.Last, range.Complete);

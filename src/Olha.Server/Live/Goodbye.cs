@@ -14,7 +14,7 @@ internal static class Goodbye
     {
         var reason = Word(code);
         var bye = new Bye((int)code, reason, retry is { } time ? (long)time.TotalMilliseconds : null);
-        connection.Close((int)code, reason, Announcer.Encode(bye));
+        connection.Close((int)code, reason, FrameEncoder.Encode(bye));
     }
 
     static string Word(CloseCode code) => code switch

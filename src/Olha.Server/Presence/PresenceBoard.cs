@@ -74,7 +74,7 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
 
         // Each node compares for itself, so this goes to its own sockets only.
         var change = new PresenceChange([.. now.Where(it => !before.Contains(it))], [.. before.Where(it => !now.Contains(it))]);
-        hub.Send(Announcer.Encode(change) with { Topic = Topics.Server, Ephemeral = true });
+        hub.Send(FrameEncoder.Encode(change) with { Topic = Topics.Server, Ephemeral = true });
     }
 
     ValueTask KeepAsync(long userId, TimeSpan time) =>

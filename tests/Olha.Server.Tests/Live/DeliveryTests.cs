@@ -42,6 +42,7 @@ public sealed class DeliveryTests
         readonly System.Threading.Channels.Channel<long> _revs = System.Threading.Channels.Channel.CreateUnbounded<long>();
 
         // Frames of a few hundred bytes, several in one write: a header of four bytes each.
+        public int SendNow(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => SendNow([.. first, .. then]);
         public void Finished() { }
         public void Cut() { }
         public ValueTask SendAsync(ReadOnlyMemory<byte> wire)
@@ -80,7 +81,7 @@ public sealed class DeliveryTests
         return change;
     }
 
-    void Say(Change change) => _delivery.Take(new Signal.Say(Announcer.Encode(Topics.Room(RoomId), change)));
+    void Say(Change change) => _delivery.Take(new Signal.Say(FrameEncoder.Encode(Topics.Room(RoomId), change)));
 
     static IEnumerable<long> Revs(int from, int to) => Enumerable.Range(from, to - from + 1).Select(it => (long)it);
 
@@ -196,8 +197,8 @@ public sealed class DeliveryTests
         });
         var (five, six) = (Store(5), Store(6));
 
-        _delivery.Take(new Signal.Say(Announcer.Encode(Topics.Room(8), six)));
-        _delivery.Take(new Signal.Say(Announcer.Encode(Topics.Room(8), five)));
+        _delivery.Take(new Signal.Say(FrameEncoder.Encode(Topics.Room(8), six)));
+        _delivery.Take(new Signal.Say(FrameEncoder.Encode(Topics.Room(8), five)));
 
         await filled.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal([5, 6], heard);
