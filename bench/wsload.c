@@ -15,7 +15,7 @@
 enum { CONTENT = 36 };
 
 static const char *host = "127.0.0.1", *path = "/api/ws/%d", *content_template = "%s", *header_file, *hello_file, *extra, *pong,
-    *ready_text;
+    *ping_text = "{\"type\":\"ping\"", *ready_text;
 static int sockets = 100, port = 8080, base = 1, senders = 1, window = 1, size = 64, hold, rooms = 1, room_base = 1, flight = 512,
     acks, loop_acked;
 static double rate, seconds = 5, warm = 1, settle = 1, drain = 10;
@@ -125,7 +125,7 @@ static void take_text(conn *c, const uint8_t *p, int n) {
         ready++;
         return;
     }
-    if (pong && begins(p, n, "{\"type\":\"ping\"")) {
+    if (pong && begins(p, n, ping_text)) {
         send_frame(c, 1, pong, strlen(pong));
         return;
     }
@@ -269,8 +269,8 @@ static void read_options(int n, char **v) {
     const struct { const char *name; char kind; void *value; } known[] = {
         { "--host", 's', &host }, { "--port", 'i', &port }, { "--path", 's', &path }, { "--base", 'i', &base },
         { "--n", 'i', &sockets }, { "--flight", 'i', &flight }, { "--headers", 's', &header_file }, { "--extra", 's', &extra },
-        { "--hello", 's', &hello_file }, { "--ready", 's', &ready_text }, { "--pong", 's', &pong }, { "--acks", 'i', &acks },
-        { "--tmpl", 's', &content_template }, { "--rooms", 'i', &rooms }, { "--room-base", 'i', &room_base },
+        { "--hello", 's', &hello_file }, { "--ready", 's', &ready_text }, { "--pong", 's', &pong }, { "--ping", 's', &ping_text },
+        { "--acks", 'i', &acks }, { "--tmpl", 's', &content_template }, { "--rooms", 'i', &rooms }, { "--room-base", 'i', &room_base },
         { "--senders", 'i', &senders }, { "--window", 'i', &window }, { "--loop-acked", 'i', &loop_acked }, { "--rate", 'd', &rate },
         { "--size", 'i', &size }, { "--settle", 'd', &settle }, { "--warm", 'd', &warm }, { "--secs", 'd', &seconds },
         { "--drain", 'd', &drain }, { "--hold", 'i', &hold }, { "--pid", 'l', &pid },

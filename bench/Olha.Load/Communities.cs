@@ -10,6 +10,9 @@ internal sealed class Communities
 
     readonly Dictionary<int, SeedPlan> _made = [];
 
+    /// <summary>Those with much history.</summary>
+    public DepthData Depth { get; } = new();
+
     /// <summary>A fresh copy.</summary>
     public async Task<SeedPlan> CopyAsync(int people, CancellationToken ct)
     {

@@ -8,7 +8,7 @@ internal sealed record Goal(string Words, Func<double, double?, double, bool> Is
     public static Goal TimesFloor(double times) =>
         new(FormattableString.Invariant($"≤ {times} × floor"), (it, floor, _) => it <= times * floor);
 
-    public static Goal AtMost(double most, string unit) => new(FormattableString.Invariant($"≤ {most:N0} {unit}"), (it, _, _) => it <= most);
+    public static Goal AtMost(double most, string unit) => new(FormattableString.Invariant($"≤ {most:#,0.##} {unit}").TrimEnd(), (it, _, _) => it <= most);
 
     public static Goal AtLeast(double least, string unit) => new(FormattableString.Invariant($"≥ {least:N0} {unit}"), (it, _, _) => it >= least);
 

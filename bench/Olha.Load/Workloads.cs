@@ -14,7 +14,26 @@ internal static class Workloads
         new("srv_cpu", "server cores", 2),
     ];
 
+    static readonly Metric[] s_depth =
+    [
+        new("newest_p50_ms", "p50 ms, the newest page", 2),
+        new("newest_p99_ms", "p99 ms, the newest page", 2, Goal.AtMost(5, "ms")),
+        new("middle_p50_ms", "p50 ms, a page from anywhere", 2),
+        new("middle_p99_ms", "p99 ms, a page from anywhere", 2, Goal.AtMost(5, "ms")),
+        new("oldest_p50_ms", "p50 ms, the oldest page", 2),
+        new("oldest_p99_ms", "p99 ms, the oldest page", 2, Goal.AtMost(5, "ms")),
+        new("resume_p50_ms", "p50 ms, 200 changes", 2),
+        new("resume_p99_ms", "p99 ms, 200 changes", 2, Goal.AtMost(5, "ms")),
+        new("depth_ratio", "p50, the slowest depth ÷ the newest page", 2, Goal.AtMost(1.5, "")),
+        new("pages_per_s", "answers/s", 0),
+        new("newest_kb", "KB, a page", 1),
+        new("resume_kb", "KB, 200 changes", 1),
+        new("rss_mb", "RSS MB at the end", 1),
+    ];
+
     static readonly Metric[] s_start = [new("ready_ms", "ms to ready", 0, Goal.AtMost(100, "ms")), new("rss_mb", "RSS MB at rest", 1, Goal.AtMost(45, "MB"))];
+
+    static readonly Metric[] s_startDeep = [new("ready_ms", "ms to ready", 0, Goal.AtMost(300, "ms")), s_start[1]];
 
     public static IReadOnlyList<Case> All { get; } =
     [
@@ -77,8 +96,11 @@ internal static class Workloads
             People = 4, Load = "--n 1 --senders 1 --window 1 --warm 1 --secs 5", LoadV1 = "--loop-acked 1", Quick = "--warm 0.2 --secs 1",
         },
 
+        new DepthCase("b6", "B6 depth", "Two readers, each on one connection, one page of 50 after the other, in rooms picked by size.", s_depth),
+
         new StartCase("b7", "B7 start", "From exec to /ready, with no database yet; memory 5 s later.", s_start) { People = 0 },
         new StartCase("b7", "B7 start with data", "The same on a database of 10,000 people.", s_start) { People = 10_000 },
+        new StartCase("b7", "B7 start with 10 million messages", "The same on B6's database.", s_startDeep) { Deep = true },
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(it => it.Workload).Distinct()];
