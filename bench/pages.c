@@ -197,7 +197,7 @@ int main(int n, char **v) {
 
     double s = (now() - begin) / 1e9;
     report(readers);
-    if (pid) printf(" srv_cpu=%.2f rss_mb=%.1f", (cpu_of(pid, 0) - cpu) / s, rss_of(pid));
+    if (pid) printf(" srv_cpu=%.2f rss_mb=%.1f anon_mb=%.1f", (cpu_of(pid, 0) - cpu) / s, rss_of(pid), memory_of(pid, "RssAnon:"));
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
     printf(" gen_cpu=%.2f\n", (used.ru_utime.tv_sec + used.ru_stime.tv_sec + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6) / s);

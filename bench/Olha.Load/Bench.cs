@@ -10,7 +10,7 @@ internal sealed class Bench(Choices choices)
     readonly List<Figures> _disk = [];
     readonly List<string> _raw = [];
 
-    /// <returns>Whether every figure counts.</returns>
+    /// <returns>Whether every figure counts, the peers' aside.</returns>
     public async Task<bool> RunAsync(CancellationToken ct)
     {
         Directory.CreateDirectory(Workbench.Folder);
@@ -24,12 +24,14 @@ internal sealed class Bench(Choices choices)
         }
 
         var folder = choices.Renews ? Workbench.Results : Workbench.Folder;
-        var report = new Report(_measured, Figures.Median(_disk), begin, load, choices);
+        var picture = new Picture(_measured).Render();
+        var report = new Report(_measured, Figures.Median(_disk), begin, load, choices, picture is null ? null : "latest.svg");
         Directory.CreateDirectory(folder);
+        if (picture is not null) await File.WriteAllTextAsync(Path.Combine(folder, "latest.svg"), picture, ct);
         await File.WriteAllTextAsync(Path.Combine(folder, "latest.md"), report.Render(), ct);
         await File.WriteAllLinesAsync(Path.Combine(folder, "latest.txt"), _raw, ct);
         Console.WriteLine($"\n{report.Summary()}\n{Workbench.Shown(Path.Combine(folder, "latest.md"))}");
-        return _measured.All(it => it.Medians.Values.All(figures => figures.Invalid is null));
+        return _measured.All(it => it.Medians.All(at => at.Value.Invalid is null || Peer.At(at.Key) is not null));
     }
 
     async Task<Measured> MeasureAsync(Case workload, CancellationToken ct)

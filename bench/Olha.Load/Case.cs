@@ -11,6 +11,12 @@ internal enum Door
 
     /// <summary>Ours, with the v1 protocol.</summary>
     V1,
+
+    /// <summary>The peer ws.</summary>
+    Ws,
+
+    /// <summary>The peer Socket.IO.</summary>
+    SocketIo,
 }
 
 /// <summary>One thing that is measured, in rounds, at several doors.</summary>

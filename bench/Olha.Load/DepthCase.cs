@@ -31,10 +31,27 @@ internal sealed record DepthCase(string Workload, string Title, string What, IRe
             "--asks", asks, .. (quick ? "--warm 0.5 --secs 1" : "--warm 3 --secs 15").Split(' '),
         ], [], Workbench.Folder);
         var figures = Figures.Parse(await load.FinishAsync(ct));
+        await NoticesAsync(plan, port, ct);
         figures = figures.With("others_cpu", before.OthersSince(Machine.Clock.Read(server.Id), figures["gen_cpu"] ?? 0));
         var depths = s_depths.Select(depth => figures[$"{depth}_p50_ms"] ?? 0).ToArray();
         figures = figures.With("depth_ratio", depths.Max() / depths[0]);
         return new Run(figures with { Invalid = WhyNot(figures, server) }, [server.Command, load.Command]);
+    }
+
+    // A check that finds nothing proves something only if it can find something.
+    static async Task NoticesAsync(DepthPlan plan, int port, CancellationToken ct)
+    {
+        var asks = Path.Combine(Workbench.Folder, "wrong-asks.txt");
+        var header = (await File.ReadAllLinesAsync(plan.Headers, ct))[DepthPlan.Member(0, 0) - 1];
+        foreach (var range in (string[])["1\t51", "2\t50"]) // the page holds 1 to 50
+        {
+            await File.WriteAllTextAsync(asks, $"wrong\t{header}\t/api/v1/rooms/{DepthPlan.Id(0)}/messages?before=51\t{DepthPlan.Id(0)}\t{range}\n", ct);
+            await using var load = Child.Start(null, Workbench.Pages,
+                ["--port", port.ToString(CultureInfo.InvariantCulture), "--asks", asks, .. "--readers 1 --warm 0 --secs 0.05".Split(' ')],
+                [], Workbench.Folder);
+            if (Figures.Parse(await load.FinishAsync(ct))["violations"] is not > 0)
+                throw new BenchException("the load tool found nothing wrong with a page of other messages than asked for.");
+        }
     }
 
     static string? WhyNot(Figures figures, Child server) =>
@@ -42,7 +59,8 @@ internal sealed record DepthCase(string Workload, string Title, string What, IRe
         : figures["violations"] is > 0 and var count ? string.Create(CultureInfo.InvariantCulture, $"{count} pages were not right")
         : null;
 
-    // Who reads is one of the room's members, and a page from the middle is any page.
+    // Who reads is one of the room's members. The newest, the middle and the oldest page of a room are each always the same
+    // one, so that they differ in depth alone; the page from anywhere is one that nobody has just read.
     static async Task WriteAsksAsync(DepthPlan plan, string file, CancellationToken ct)
     {
         var headers = await File.ReadAllLinesAsync(plan.Headers, ct);
@@ -61,12 +79,14 @@ internal sealed record DepthCase(string Workload, string Title, string What, IRe
 
     static (string Kind, string Path, int First, int Last) Ask(int i, int size, Random chance)
     {
-        var middle = chance.Next(Page, Math.Max(size, Page + 1)) + 1;
-        var (kind, path, first, last) = (i / 2 % 4) switch
+        var anywhere = chance.Next(Page, Math.Max(size, Page + 1)) + 1;
+        var middle = Math.Max(size / 2, Page) + 1;
+        var (kind, path, first, last) = (i / 2 % 5) switch
         {
             0 => ("newest", "messages", size - Page + 1, size),
             1 => ("middle", $"messages?before={middle}", middle - Page, middle - 1),
-            2 => ("oldest", $"messages?before={Page + 1}", 1, Page),
+            2 => ("anywhere", $"messages?before={anywhere}", anywhere - Page, anywhere - 1),
+            3 => ("oldest", $"messages?before={Page + 1}", 1, Page),
             _ => ("resume", $"changes?after={DepthPlan.BeforeTalk + Math.Max(size - Resumed, 0)}", size - Resumed + 1, size),
         };
         return (kind, path, Math.Max(first, 1), Math.Min(last, size));

@@ -5,10 +5,14 @@ namespace Olha.Load;
 /// <param name="IsMet">Told the figure, the floor's, and what one fdatasync takes in milliseconds.</param>
 internal sealed record Goal(string Words, Func<double, double?, double, bool> IsMet)
 {
-    public static Goal TimesFloor(double times) =>
-        new(FormattableString.Invariant($"≤ {times} × floor"), (it, floor, _) => it <= times * floor);
+    /// <summary>The most that it may be, told the floor's figure; null: that is no limit above.</summary>
+    public Func<double, double>? Limit { get; private init; }
 
-    public static Goal AtMost(double most, string unit) => new(FormattableString.Invariant($"≤ {most:#,0.##} {unit}").TrimEnd(), (it, _, _) => it <= most);
+    public static Goal TimesFloor(double times) =>
+        new(FormattableString.Invariant($"≤ {times} × floor"), (it, floor, _) => it <= times * floor) { Limit = floor => times * floor };
+
+    public static Goal AtMost(double most, string unit) =>
+        new(FormattableString.Invariant($"≤ {most:#,0.##} {unit}").TrimEnd(), (it, _, _) => it <= most) { Limit = _ => most };
 
     public static Goal AtLeast(double least, string unit) => new(FormattableString.Invariant($"≥ {least:N0} {unit}"), (it, _, _) => it >= least);
 

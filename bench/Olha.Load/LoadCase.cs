@@ -32,8 +32,8 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
         var (serverCpus, loadCpus) = Pinned ? Machine.Cores : (null, null);
         var plan = await data.CopyAsync(People, ct);
         var port = Workbench.FreePort();
-        await using var server = door == Door.Floor
-            ? Server.StartFloor(port, serverCpus)
+        await using var server = door == Door.Floor ? Server.StartFloor(port, serverCpus)
+            : Peer.At(door) is { } peer ? peer.Start(port, serverCpus)
             : Server.StartOlha(plan.Database, port, serverCpus);
         await Server.ListensAsync(server, port, ct);
 
@@ -45,7 +45,7 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
         var survived = !server.HasEnded;
         await server.StopAsync();
         var why = !survived ? "the server ended" : WhyNot(figures);
-        if (why is null && door != Door.Floor) why = await WhyNotStoredAsync(plan, figures, ct);
+        if (why is null && IsOurs(door)) why = await WhyNotStoredAsync(plan, figures, ct);
         return new Run(figures with { Invalid = why }, [server.Command, load.Command]);
     }
 
@@ -53,9 +53,12 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
     {
         List<string> all = ["--port", port.ToString(CultureInfo.InvariantCulture), "--pid", server.ToString(CultureInfo.InvariantCulture)];
         if (door == Door.V1) all.AddRange([.. s_v1, "--hello", plan.Hellos, .. Words(LoadV1)]);
-        if (door != Door.Floor) all.AddRange(["--headers", plan.Headers]);
+        if (IsOurs(door)) all.AddRange(["--headers", plan.Headers]);
+        if (Peer.At(door) is { } peer) all.AddRange(peer.Load);
         return [.. all, .. Words(Load), .. quick ? Words(Quick) : []];
     }
+
+    static bool IsOurs(Door door) => door is Door.Original or Door.V1;
 
     static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

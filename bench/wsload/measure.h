@@ -59,14 +59,18 @@ static double cpu_of(long p, double *system) { // seconds
     return (user + kernel) / hz;
 }
 
-static double rss_of(long p) { // MB
+static double memory_of(long p, const char *what) { // MB; what: as /proc/PID/status names it, with the colon
     char file[64], line[256];
     double mb = 0;
     snprintf(file, sizeof file, "/proc/%ld/status", p);
     FILE *f = fopen(file, "r");
     if (!f) return 0;
     while (fgets(line, sizeof line, f))
-        if (!strncmp(line, "VmRSS:", 6)) mb = atof(line + 6) / 1024;
+        if (!strncmp(line, what, strlen(what))) mb = atof(line + strlen(what)) / 1024;
     fclose(f);
     return mb;
+}
+
+static double rss_of(long p) {
+    return memory_of(p, "VmRSS:");
 }

@@ -1,5 +1,5 @@
 // A broadcaster as Socket.IO makes one, over WebSocket alone: it checks nothing, knows nobody and stores nothing, like the
-// floor. node socketio.js PORT [ROOMS]
+// floor. node socket.io.js PORT [ROOMS]
 // Whoever connects with the query n=N is in room N modulo ROOMS.
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
