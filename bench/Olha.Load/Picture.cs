@@ -9,7 +9,7 @@ namespace Olha.Load;
 internal sealed class Picture(IReadOnlyList<Measured> measured)
 {
     const int Width = 880, Left = 132, Right = 780; // bars between; their figures may stand beyond
-    const int Head = 86, GroupHead = 42, Row = 22, Bar = 14, Foot = 44;
+    const int Head = 86, GroupHead = 42, Row = 22, Bar = 14, Foot = 44, FigureWidth = 52;
 
     static readonly double[] s_marks = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
@@ -21,6 +21,7 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
           svg { color-scheme: light dark; }
           text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: #23293a; }
           .paper { fill: #fbf9f4; }
+          text { paint-order: stroke; stroke: #fbf9f4; stroke-width: 4px; stroke-linejoin: round; }
           .title { font-size: 20px; font-weight: 600; }
           .soft-text, .tick { fill: #5b6274; }
           .tick { font-size: 12px; }
@@ -32,11 +33,11 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
           .own.soft { fill: #7fa6d6; }
           .peer { fill: #b9b6ac; }
           .goal { stroke: #b86a00; stroke-width: 2.5; }
-          .goal-text { fill: #8f5200; font-size: 12px; font-weight: 600; }
+          .goal-text { fill: #8f5200; font-size: 12px; }
           @media (prefers-color-scheme: dark) {
-            text { fill: #e6e8ee; }
-            .paper { fill: #1a2130; }
+            text { fill: #e6e8ee; stroke: #1a2130; }
             .soft-text, .tick { fill: #a4acbd; }
+            .paper { fill: #1a2130; }
             .grid { stroke: #2c3547; }
             .floor { stroke: #78829a; }
             .own { fill: #6ea6ec; }
@@ -62,7 +63,7 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
             {Style}
             <rect class="paper" width="{Width}" height="{height}" rx="10"/>
             <text class="title" x="24" y="38">Cost beside the floor</text>
-            <text class="soft-text" x="24" y="61">Times what a C program takes that only passes messages on. Shorter is better; each grid line is a step of a logarithmic scale.</text>
+            <text class="soft-text" x="24" y="61">Times what a C program takes that only passes messages on. Shorter is better. The scale is logarithmic.</text>
 
             """));
         DrawGrid(svg, height);
@@ -85,6 +86,7 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
     {
         svg.Append(Text($"""
             <text class="head" x="24" y="{y + 25}">{Encoded(group.Title)} <tspan class="soft-text" font-weight="400">{Encoded(group.What)}</tspan></text>
+            <text class="goal-text" x="{Right}" y="{y + 25}" text-anchor="end">goal {Encoded(group.Words)}</text>
 
             """));
         var first = y += GroupHead - 6;
@@ -92,13 +94,15 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
         foreach (var (door, ratio, why) in group.Bars)
         {
             var (_, name, style) = s_doors.Single(it => it.Door == door);
-            if (door is Door.Original or Door.V1) own++;
+            var isOwn = door is Door.Original or Door.V1;
+            if (isOwn) own++;
             svg.Append(Text($"""<text class="soft-text" x="{Left - 12}" y="{y + 11.5}" text-anchor="end">{Encoded(name)}</text>"""));
             if (why is null)
             {
                 var (from, to) = (Math.Min(X(1), X(ratio)), Math.Max(X(1), X(ratio)));
                 svg.Append(Text($"""<rect class="{style}" x="{from:0.#}" y="{y}" width="{Math.Max(to - from, 2):0.#}" height="{Bar}" rx="3"/>"""));
-                svg.Append(Text($"""<text class="figure" x="{to + 8:0.#}" y="{y + 11.5}">{ratio:0.00}×</text>"""));
+                var figure = isOwn && X(group.Goal) > to - 3 && X(group.Goal) < to + FigureWidth ? X(group.Goal) : to;
+                svg.Append(Text($"""<text class="figure" x="{figure + 8:0.#}" y="{y + 11.5}">{ratio:0.00}×</text>"""));
             }
             else svg.Append(Text($"""<text x="{X(1) + 8:0.#}" y="{y + 11.5}">does not count: {Encoded(why)}</text>"""));
             svg.Append('\n');
@@ -107,7 +111,6 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
         if (own > 0)
             svg.Append(Text($"""
                 <line class="goal" x1="{X(group.Goal):0.#}" y1="{first - 5}" x2="{X(group.Goal):0.#}" y2="{first + own * Row - 3}"/>
-                <text class="goal-text" x="{X(group.Goal):0.#}" y="{first - 9}" text-anchor="middle">{Encoded(group.Words)}</text>
 
                 """));
         return y + 6;
