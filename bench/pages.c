@@ -69,7 +69,8 @@ static void unwrap(reader *r, int begin) {
 }
 
 static void violated(reader *r, const ask *a, const char *what) {
-    if (!r->violations++) fprintf(stderr, "%s: %s\n%.*s\n%.400s\n", kinds[a->kind], what, (int)strcspn(a->request, "\r"), a->request, r->body);
+    if (r->violations++) return;
+    fprintf(stderr, "%s: %s\n%.*s\n%.400s\n", kinds[a->kind], what, (int)strcspn(a->request, "\r"), a->request, r->body);
 }
 
 static void check(reader *r, const ask *a) {

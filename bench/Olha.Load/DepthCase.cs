@@ -45,7 +45,8 @@ internal sealed record DepthCase(string Workload, string Title, string What, IRe
         var header = (await File.ReadAllLinesAsync(plan.Headers, ct))[DepthPlan.Member(0, 0) - 1];
         foreach (var range in (string[])["1\t51", "2\t50"]) // the page holds 1 to 50
         {
-            await File.WriteAllTextAsync(asks, $"wrong\t{header}\t/api/v1/rooms/{DepthPlan.Id(0)}/messages?before=51\t{DepthPlan.Id(0)}\t{range}\n", ct);
+            var room = DepthPlan.Id(0);
+            await File.WriteAllTextAsync(asks, $"wrong\t{header}\t/api/v1/rooms/{room}/messages?before=51\t{room}\t{range}\n", ct);
             await using var load = Child.Start(null, Workbench.Pages,
                 ["--port", port.ToString(CultureInfo.InvariantCulture), "--asks", asks, .. "--readers 1 --warm 0 --secs 0.05".Split(' ')],
                 [], Workbench.Folder);

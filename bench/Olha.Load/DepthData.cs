@@ -31,15 +31,16 @@ internal sealed class DepthData
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var program = Assembly.Load("olha");
-        foreach (var name in program.GetManifestResourceNames().Where(name => name.StartsWith("schema.sqlite.", StringComparison.Ordinal)).Order())
+        var scripts = program.GetManifestResourceNames().Where(name => name.StartsWith("schema.sqlite.", StringComparison.Ordinal));
+        foreach (var name in scripts.Order())
         {
             using var script = program.GetManifestResourceStream(name)!;
             var text = new byte[script.Length];
             script.ReadExactly(text);
             all.AppendData(text);
         }
-        all.AppendData(File.ReadAllBytes(Path.Combine(Workbench.Root, "bench", "Olha.Load", $"{nameof(DepthSeeding)}.cs")));
-        all.AppendData(File.ReadAllBytes(Path.Combine(Workbench.Root, "bench", "Olha.Load", $"{nameof(DepthPlan)}.cs")));
+        foreach (var source in (string[])[nameof(DepthSeeding), nameof(DepthPlan), nameof(Zipf)])
+            all.AppendData(File.ReadAllBytes(Path.Combine(Workbench.Root, "bench", "Olha.Load", $"{source}.cs")));
         return string.Create(CultureInfo.InvariantCulture, $"{plan.Messages} {Convert.ToHexString(all.GetHashAndReset())}");
     }
 }

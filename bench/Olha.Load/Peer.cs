@@ -36,6 +36,9 @@ internal sealed record Peer(Door Door, string Name, string Package, IReadOnlyLis
 
     /// <param name="port">Where it listens.</param>
     /// <param name="cpus">The cores it may run on.</param>
-    public Child Start(int port, string? cpus) => Child.Start(
-        cpus, "node", [Path.Combine(s_folder, $"{Package}.js"), port.ToString(CultureInfo.InvariantCulture)], [("NODE_ENV", "production")], s_folder);
+    public Child Start(int port, string? cpus)
+    {
+        var script = Path.Combine(s_folder, $"{Package}.js");
+        return Child.Start(cpus, "node", [script, port.ToString(CultureInfo.InvariantCulture)], [("NODE_ENV", "production")], s_folder);
+    }
 }

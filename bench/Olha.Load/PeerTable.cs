@@ -13,21 +13,27 @@ internal static class PeerTable
         var here = measured.Where(one => one.Medians.Keys.Any(door => Peer.At(door) is not null)).ToList();
         if (here.Count == 0) return "";
 
-        var page = new StringBuilder("## Beside others\n\n");
-        page.Append(string.Join(" and ", Peer.All.Select(peer => $"{peer.Name} {peer.Version}")));
-        page.Append(CultureInfo.InvariantCulture, $""" on Node.js {NodeVersion()}, each as a plain broadcaster: like the floor they ask nobody who they are, store""");
-        page.Append("\nnothing and acknowledge nothing, all of which ours does. Their sockets and messages are the same and are checked in the same way.\n\n");
-        page.Append("| | | floor |").Append(string.Concat(Peer.All.Select(peer => $" {peer.Name} | ÷ floor |"))).Append(" v1 ÷ floor |\n");
-        page.Append("|---|---|--:|").Append(string.Concat(Peer.All.Select(_ => "--:|--:|"))).Append("--:|\n");
+        var names = string.Join(" and ", Peer.All.Select(peer => $"{peer.Name} {peer.Version}"));
+        var page = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"""
+            ## Beside others
+
+            {names} on Node.js {NodeVersion()}, each as a plain broadcaster: like the floor they ask nobody who they are, store
+            nothing and acknowledge nothing, all of which ours does. Sockets and messages are the same, and are checked in the same way.
+
+
+            """));
+        page.Append($"| | | floor |{Each(peer => $" {peer.Name} | ÷ floor |")} v1 ÷ floor |\n|---|---|--:|{Each(_ => "--:|--:|")}--:|\n");
         foreach (var (workload, medians, _) in here)
-            foreach (var metric in workload.Metrics.Where(metric => Peer.All.Any(peer => medians.GetValueOrDefault(peer.Door)?[metric.Key] is not null)))
-            {
-                page.Append(CultureInfo.InvariantCulture, $"| {workload.Title} | {metric.Words} | {Report.Cell(medians, Door.Floor, metric)} |");
-                foreach (var peer in Peer.All) page.Append(CultureInfo.InvariantCulture, $" {Report.Cell(medians, peer.Door, metric)} | {Ratio(medians, peer.Door, metric)} |");
-                page.Append(CultureInfo.InvariantCulture, $" {Ratio(medians, Door.V1, metric)} |\n");
-            }
+            foreach (var metric in workload.Metrics.Where(it => Peer.All.Any(peer => Has(medians, peer.Door, it))))
+                page.Append($"| {workload.Title} | {metric.Words} | {Report.Cell(medians, Door.Floor, metric)} |")
+                    .Append(Each(peer => $" {Report.Cell(medians, peer.Door, metric)} | {Ratio(medians, peer.Door, metric)} |"))
+                    .Append($" {Ratio(medians, Door.V1, metric)} |\n");
         return page.ToString();
     }
+
+    static string Each(Func<Peer, string> cell) => string.Concat(Peer.All.Select(cell));
+
+    static bool Has(IReadOnlyDictionary<Door, Figures> medians, Door door, Metric metric) => medians.GetValueOrDefault(door)?[metric.Key] is not null;
 
     static string Ratio(IReadOnlyDictionary<Door, Figures> medians, Door door, Metric metric) =>
         Report.Ratio(Report.Value(medians, door, metric), Report.Value(medians, Door.Floor, metric));

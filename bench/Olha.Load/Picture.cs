@@ -14,7 +14,12 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
     static readonly double[] s_marks = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
     static readonly (Door Door, string Name, string Class)[] s_doors =
-        [(Door.Original, "original's door", "own soft"), (Door.V1, "v1", "own"), (Door.Ws, "ws", "peer"), (Door.SocketIo, "Socket.IO", "peer")];
+    [
+        (Door.Original, "original's door", "own soft"), (Door.V1, "v1", "own"),
+        .. Peer.All.Select(peer => (peer.Door, peer.Name, "peer")),
+    ];
+
+    const string Explanation = "Times what a C program takes that only passes messages on. Shorter is better. The scale is logarithmic.";
 
     const string Style = """
         <style>
@@ -57,13 +62,14 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
         if (_groups.Count == 0) return null;
         var (svg, height) = (new StringBuilder(), Head + _groups.Sum(group => GroupHead + group.Bars.Count * Row) + Foot);
         svg.Append(Text($"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" role="img" aria-labelledby="title desc">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}"
+              role="img" aria-labelledby="title desc">
             <title id="title">Load benchmark: cost beside the floor</title>
             <desc id="desc">{Encoded(Description())}</desc>
             {Style}
             <rect class="paper" width="{Width}" height="{height}" rx="10"/>
             <text class="title" x="24" y="38">Cost beside the floor</text>
-            <text class="soft-text" x="24" y="61">Times what a C program takes that only passes messages on. Shorter is better. The scale is logarithmic.</text>
+            <text class="soft-text" x="24" y="61">{Explanation}</text>
 
             """));
         DrawGrid(svg, height);
@@ -77,7 +83,9 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
         foreach (var mark in s_marks.Where(mark => mark >= Least && mark <= Most))
             svg.Append(Text($"""
                 <line class="{(mark == 1 ? "floor" : "grid")}" x1="{X(mark):0.#}" y1="{Head}" x2="{X(mark):0.#}" y2="{height - Foot + 8}"/>
-                <text class="tick" x="{X(mark):0.#}" y="{height - Foot + 26}" text-anchor="middle">{(mark == 1 ? "floor" : Times(mark))}</text>
+                <text class="tick" x="{X(mark):0.#}" y="{height - Foot + 26}" text-anchor="middle">
+                  {(mark == 1 ? "floor" : Times(mark))}
+                </text>
 
                 """));
     }
@@ -85,35 +93,43 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
     int Draw(StringBuilder svg, Group group, int y)
     {
         svg.Append(Text($"""
-            <text class="head" x="24" y="{y + 25}">{Encoded(group.Title)} <tspan class="soft-text" font-weight="400">{Encoded(group.What)}</tspan></text>
+            <text class="head" x="24" y="{y + 25}">
+              {Encoded(group.Title)} <tspan class="soft-text" font-weight="400">{Encoded(group.What)}</tspan>
+            </text>
             <text class="goal-text" x="{Right}" y="{y + 25}" text-anchor="end">goal {Encoded(group.Words)}</text>
 
             """));
         var first = y += GroupHead - 6;
-        var own = 0;
-        foreach (var (door, ratio, why) in group.Bars)
+        foreach (var bar in group.Bars)
         {
-            var (_, name, style) = s_doors.Single(it => it.Door == door);
-            var isOwn = door is Door.Original or Door.V1;
-            if (isOwn) own++;
-            svg.Append(Text($"""<text class="soft-text" x="{Left - 12}" y="{y + 11.5}" text-anchor="end">{Encoded(name)}</text>"""));
-            if (why is null)
-            {
-                var (from, to) = (Math.Min(X(1), X(ratio)), Math.Max(X(1), X(ratio)));
-                svg.Append(Text($"""<rect class="{style}" x="{from:0.#}" y="{y}" width="{Math.Max(to - from, 2):0.#}" height="{Bar}" rx="3"/>"""));
-                var figure = isOwn && X(group.Goal) > to - 3 && X(group.Goal) < to + FigureWidth ? X(group.Goal) : to;
-                svg.Append(Text($"""<text class="figure" x="{figure + 8:0.#}" y="{y + 11.5}">{ratio:0.00}×</text>"""));
-            }
-            else svg.Append(Text($"""<text x="{X(1) + 8:0.#}" y="{y + 11.5}">does not count: {Encoded(why)}</text>"""));
-            svg.Append('\n');
+            DrawBar(svg, bar, IsOurs(bar.Door) ? X(group.Goal) : 0, y);
             y += Row;
         }
-        if (own > 0)
+        if (group.Bars.Count(bar => IsOurs(bar.Door)) is > 0 and var ours) // they come first; the peers have no goal
             svg.Append(Text($"""
-                <line class="goal" x1="{X(group.Goal):0.#}" y1="{first - 5}" x2="{X(group.Goal):0.#}" y2="{first + own * Row - 3}"/>
+                <line class="goal" x1="{X(group.Goal):0.#}" y1="{first - 5}" x2="{X(group.Goal):0.#}" y2="{first + ours * Row - 3}"/>
 
                 """));
         return y + 6;
+    }
+
+    // The figure stands behind its bar, or behind the goal when that is in its place.
+    void DrawBar(StringBuilder svg, BarOf bar, double goal, int y)
+    {
+        var (_, name, style) = s_doors.Single(it => it.Door == bar.Door);
+        var (from, to) = (Math.Min(X(1), X(bar.Ratio)), Math.Max(X(1), X(bar.Ratio)));
+        svg.Append(Text($"""<text class="soft-text" x="{Left - 12}" y="{y + 11.5}" text-anchor="end">{Encoded(name)}</text>"""));
+        if (bar.Why is { } why)
+        {
+            svg.Append(Text($"""<text x="{X(1) + 8:0.#}" y="{y + 11.5}">does not count: {Encoded(why)}</text>""")).Append('\n');
+            return;
+        }
+        var figure = goal > to - 3 && goal < to + FigureWidth ? goal : to;
+        svg.Append(Text($"""
+            <rect class="{style}" x="{from:0.#}" y="{y}" width="{Math.Max(to - from, 2):0.#}" height="{Bar}" rx="3"/>
+            <text class="figure" x="{figure + 8:0.#}" y="{y + 11.5}">{bar.Ratio:0.00}×</text>
+
+            """));
     }
 
     string Description() => string.Join(". ", _groups.Select(group => $"{group.Title}, {group.What}: "
@@ -123,7 +139,8 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
     double Least => s_marks.Last(mark => mark <= Math.Min(1, All.Min()));
     double Most => s_marks.First(mark => mark >= Math.Max(2, All.Max()));
 
-    IEnumerable<double> All => _groups.SelectMany(group => group.Bars.Where(bar => bar.Why is null).Select(bar => bar.Ratio).Append(group.Goal))
+    IEnumerable<double> All => _groups
+        .SelectMany(group => group.Bars.Where(bar => bar.Why is null).Select(bar => bar.Ratio).Append(group.Goal))
         .Select(ratio => Math.Clamp(ratio, s_marks[0], s_marks[^1]));
 
     double X(double ratio) =>
@@ -142,6 +159,7 @@ internal sealed class Picture(IReadOnlyList<Measured> measured)
         where bars.Any()
         select new Group(one.Case.Title, metric.Words, [.. bars], metric.Goal!.Limit!(floor.Value) / floor.Value, metric.Goal.Words);
 
+    static bool IsOurs(Door door) => door is Door.Original or Door.V1;
     static string Times(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{ratio:0.##}×");
     static string Text(FormattableString text) => FormattableString.Invariant(text);
     static string Encoded(string text) => WebUtility.HtmlEncode(text);
