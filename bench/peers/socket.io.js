@@ -1,6 +1,6 @@
 // A broadcaster as Socket.IO makes one, over WebSocket alone: it checks nothing, knows nobody and stores nothing, like the
 // floor. node socket.io.js PORT [ROOMS]
-// Whoever connects with the query n=N is in room N modulo ROOMS.
+// Whoever connects with the query n=N is in room (N - 1) modulo ROOMS.
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
@@ -10,7 +10,7 @@ const io = new Server(http, { transports: ['websocket'], serveClient: false });
 
 io.on('connection', (socket) => {
 	const number = Number(socket.handshake.query.n);
-	const room = `room ${number % rooms}`;
+	const room = `room ${(number - 1) % rooms}`;
 	socket.join(room);
 	socket.on('say', (text) => {
 		io.to(room).emit('said', {

@@ -1,5 +1,5 @@
 // A broadcaster as ws makes one: it checks nothing, knows nobody and stores nothing, like the floor. node ws.js PORT [ROOMS]
-// Whoever connects at /anything/N is in room N modulo ROOMS.
+// Whoever connects at /anything/N is in room (N - 1) modulo ROOMS.
 import { WebSocketServer } from 'ws';
 
 const [port, rooms = 1] = process.argv.slice(2).map(Number);
@@ -7,7 +7,7 @@ const members = Array.from({ length: rooms }, () => new Set());
 
 new WebSocketServer({ host: '127.0.0.1', port, backlog: 4096 }).on('connection', (socket, request) => {
 	const number = Number(request.url.split('/').at(-1));
-	const room = members[number % rooms];
+	const room = members[(number - 1) % rooms];
 	room.add(socket);
 	socket.on('close', () => room.delete(socket));
 	socket.on('error', () => socket.terminate());
