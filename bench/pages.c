@@ -6,6 +6,7 @@
 // again at the end. The answer must hold the messages first to last (their seq) of the room, each once and in order, and each
 // body must begin with "room/seq ".
 #define _GNU_SOURCE
+#pragma GCC diagnostic ignored "-Wunused-function" // it takes some of wsload's measures, not all
 #include "wsload/measure.h"
 #include <arpa/inet.h>
 #include <errno.h>
