@@ -33,7 +33,8 @@ internal static class PeerTable
 
     static string Each(Func<Peer, string> cell) => string.Concat(Peer.All.Select(cell));
 
-    static bool Has(IReadOnlyDictionary<Door, Figures> medians, Door door, Metric metric) => medians.GetValueOrDefault(door)?[metric.Key] is not null;
+    static bool Has(IReadOnlyDictionary<Door, Figures> medians, Door door, Metric metric) =>
+        medians.GetValueOrDefault(door)?[metric.Key] is not null;
 
     static string Ratio(IReadOnlyDictionary<Door, Figures> medians, Door door, Metric metric) =>
         Report.Ratio(Report.Value(medians, door, metric), Report.Value(medians, Door.Floor, metric));
