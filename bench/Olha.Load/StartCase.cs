@@ -12,7 +12,7 @@ internal sealed record StartCase(string Workload, string Title, string What, IRe
 
     public override async Task<Run> RunAsync(Door door, Communities data, bool quick, CancellationToken ct)
     {
-        var plan = await data.CopyAsync(Math.Max(People, 1), ct);
+        var plan = await data.CopyAsync(Math.Max(People, 1), rooms: 0, roomSize: 0, ct);
         var database = People > 0 ? plan.Database : Path.Combine(plan.Folder, "new", "olha.db");
         Directory.CreateDirectory(Path.GetDirectoryName(database)!);
 
