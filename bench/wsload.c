@@ -41,7 +41,7 @@ int main(int n, char **v) {
     double rss = pid ? rss_of(pid) : 0;
     uint64_t begin = now();
 
-    tell_arrival(connect_all(0), "connected=%d refused=%d connect_s=%.2f conn_per_s=%.0f connect_cpu_us=%.0f");
+    tell_arrival(connect_all(0), "connected=%d refused=%d connect_s=%.2f conn_per_s=%.0f connect_cpu_us=%.0f overflows=%lu");
     if (hold) run_idle(rss);
     else if (storm) run_storm();
     else run_talk();

@@ -99,6 +99,8 @@ internal static class Workloads
             new("return_heard_frames_per_conn", "frames it heard at the return", 1, Goal.AtMost(100, "")),
             new("heard_kb_per_conn", "KB a socket heard meanwhile", 0),
             new("return_heard_kb_per_conn", "KB it heard at the return", 0),
+            new("overflows", "times the listener's queue was full", 0),
+            new("return_overflows", "times it was full at the return", 0),
             new("connect_cpu_us", "server CPU µs/connect", 0),
             new("return_cpu_us", "server CPU µs/return", 0),
             new("rss_settled_mb", "RSS MB before", 1),
@@ -112,25 +114,25 @@ internal static class Workloads
         new StartCase("b7", "B7 start", "From exec to /ready, with no database yet; memory 5 s later.", s_start) { People = 0 },
         new StartCase("b7", "B7 start with data", "The same on a database of 10,000 people.", s_start) { People = 10_000 },
 
-        new LoadCase("b8", Roomy, "As B2, with longer messages.", s_doors, s_stuck)
+        new LoadCase("b8", Roomy, "As B2, with messages so long that who never reads has more waiting than the kernel takes.", s_doors, s_stuck)
         {
-            People = 1000, Load = "--n 1000 --senders 60 --rate 60 --size 1200 --warm 3 --secs 20", Quick = "--warm 0.5 --secs 2",
+            People = 1000, Load = "--n 1000 --senders 60 --rate 60 --size 3900 --warm 3 --secs 20", Quick = "--warm 0.5 --secs 2",
         },
 
-        new LoadCase("b8", "B8 stuck", "The same with ten sockets that never read and hold 4 KB in the kernel. They answer pings, so that "
-            + "only what waits for them can end them.", s_doors,
+        new LoadCase("b8", "B8 stuck", "The same with ten of the sockets never reading. They answer pings, so that only what waits "
+            + "for them can end them.", s_doors,
         [
             .. s_stuck.Select(it => it.Key switch
             {
                 "p99_ms" => it with { Goal = Goal.TimesCase(1.2, Roomy) },
-                "rss_growth_mb" => it with { Goal = Goal.AboveCase(10, "MB", Roomy) },
+                "rss_growth_mb" => it with { Goal = Goal.AboveCase(20, "MB", Roomy) },
                 _ => it,
             }),
-            new("stuck_closed", "stuck sockets that the server closed", 0),
+            new("stuck_closed", "stuck sockets that the server closed", 0, Goal.AtLeast(10, "")),
             new("stuck_s", "s until it closed them", 1),
         ])
         {
-            People = 1000, Load = "--n 1000 --senders 60 --rate 60 --size 1200 --stuck 10 --warm 3 --secs 20", Quick = "--warm 0.5 --secs 2",
+            People = 1000, Load = "--n 1000 --senders 60 --rate 60 --size 3900 --stuck 10 --warm 3 --secs 20", Quick = "--warm 0.5 --secs 2",
         },
 
         new LoadCase("b9", "B9 many rooms", "1,000 rooms of 10, a message a second in each.", [Door.Floor, Door.V1],
@@ -141,7 +143,8 @@ internal static class Workloads
             new("deliveries_per_s", "deliveries/s", 0),
         ])
         {
-            People = 10_000, Rooms = (1000, 10), Load = "--n 10000 --rooms 1000 --room-base 2 --senders 10000 --rate 1000 --settle 3 --warm 3 --secs 15",
+            People = 10_000, Rooms = (1000, 10),
+            Load = "--n 10000 --rooms 1000 --room-base 2 --senders 10000 --rate 1000 --settle 3 --warm 3 --secs 15",
             Quick = "--settle 1 --warm 0.5 --secs 2",
         },
 

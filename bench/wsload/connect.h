@@ -8,6 +8,7 @@ enum { PORTS = 20000 /* an address has about 28,000 */, SMALL = 4096 /* bytes th
 typedef struct {
     int came, failed;
     double seconds, cpu;
+    uint64_t overflows;
 } arrival;
 
 static int request_of(const conn *c, char *text, int space) {
@@ -62,16 +63,18 @@ static void wait_for(double s) {
 // All but the first so many, which are there.
 static arrival connect_all(int from) {
     double cpu = pid ? cpu_of(pid, 0) : 0;
-    uint64_t begin = now();
+    uint64_t begin = now(), overflows = queue_overflows();
     for (int opened = from; ready + failed < sockets && now() - begin < 120000000000ull;) {
         for (int b = 0; b < 64 && opened < sockets && opened - ready - failed < flight; b++) connect_one(all + opened++);
         pump(opened < sockets ? 0 : 50);
     }
-    return (arrival){ ready - from, sockets - ready, (now() - begin) / 1e9, pid ? cpu_of(pid, 0) - cpu : 0 };
+    return (arrival){
+        ready - from, sockets - ready, (now() - begin) / 1e9, pid ? cpu_of(pid, 0) - cpu : 0, queue_overflows() - overflows,
+    };
 }
 
 static void tell_arrival(arrival a, const char *format) {
-    printf(format, a.came, a.failed, a.seconds, a.came / a.seconds, a.cpu * 1e6 / (a.came ? a.came : 1));
+    printf(format, a.came, a.failed, a.seconds, a.came / a.seconds, a.cpu * 1e6 / (a.came ? a.came : 1), a.overflows);
 }
 
 // As a network that breaks: no word of goodbye.

@@ -60,6 +60,20 @@ static double slope(const trend *t) {
     return t->n > 1 && d > 0 ? (t->n * t->xy - t->x * t->y) / d : 0;
 }
 
+// How often a listener's queue had no room for whoever came, on the whole machine: the client tries again after a second.
+static uint64_t queue_overflows(void) {
+    char names[8192], values[8192], *name, *value, *rest_of_names, *rest_of_values;
+    FILE *f = fopen("/proc/net/netstat", "r");
+    if (!f) return 0;
+    uint64_t n = 0;
+    if (fgets(names, sizeof names, f) && fgets(values, sizeof values, f))
+        for (name = strtok_r(names, " \n", &rest_of_names), value = strtok_r(values, " \n", &rest_of_values); name && value;
+             name = strtok_r(0, " \n", &rest_of_names), value = strtok_r(0, " \n", &rest_of_values))
+            if (!strcmp(name, "ListenOverflows")) n = strtoul(value, 0, 10);
+    fclose(f);
+    return n;
+}
+
 static double cpu_of(long p, double *system) { // seconds
     char file[64], text[1024];
     snprintf(file, sizeof file, "/proc/%ld/stat", p);

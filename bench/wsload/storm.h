@@ -35,7 +35,7 @@ static void run_storm(void) {
     int back = missed ? speak_alone() : 0;
     frames_heard = bytes_heard = 0;
     uint64_t begin = now();
-    tell_arrival(connect_all(back), " returned=%d return_refused=%d return_s=%.2f return_per_s=%.0f return_cpu_us=%.0f");
+    tell_arrival(connect_all(back), " returned=%d return_refused=%d return_s=%.2f return_per_s=%.0f return_cpu_us=%.0f return_overflows=%lu");
     wait_for(settle);
     tell_heard(" return_heard_frames_per_conn=%.1f return_heard_kb_per_conn=%.1f");
     say_and_wait(SAYS);
