@@ -24,16 +24,19 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
     /// <summary>How many have an account.</summary>
     public required int People { get; init; }
 
+    /// <summary>Rooms besides General, and members of each; connection i is in room i modulo this.</summary>
+    public (int Count, int Size) Rooms { get; init; }
+
     /// <summary>Whether server and load have a core each. Otherwise they share all that there are.</summary>
     public bool Pinned { get; init; } = true;
 
     public override async Task<Run> RunAsync(Door door, Communities data, bool quick, CancellationToken ct)
     {
         var (serverCpus, loadCpus) = Pinned ? Machine.Cores : (null, null);
-        var plan = await data.CopyAsync(People, ct);
+        var plan = await data.CopyAsync(People, Rooms.Count, Rooms.Size, ct);
         var port = Workbench.FreePort();
-        await using var server = door == Door.Floor ? Server.StartFloor(port, serverCpus)
-            : Peer.At(door) is { } peer ? peer.Start(port, serverCpus)
+        await using var server = door == Door.Floor ? Server.StartFloor(port, serverCpus, Math.Max(1, Rooms.Count))
+            : Peer.At(door) is { } peer ? peer.Start(port, serverCpus, Math.Max(1, Rooms.Count))
             : Server.StartOlha(plan.Database, port, serverCpus);
         await Server.ListensAsync(server, port, ct);
 
@@ -65,7 +68,7 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
     // A server that loses, doubles or reorders can be as fast as it likes.
     static string? WhyNot(Figures figures)
     {
-        foreach (var key in (string[])["violations", "refused", "lost_conns"])
+        foreach (var key in (string[])["violations", "refused", "return_refused", "lost_conns"])
             if (figures[key] is > 0 and var count) return string.Create(CultureInfo.InvariantCulture, $"{key}={count}");
         return null;
     }

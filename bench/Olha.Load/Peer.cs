@@ -36,9 +36,11 @@ internal sealed record Peer(Door Door, string Name, string Package, IReadOnlyLis
 
     /// <param name="port">Where it listens.</param>
     /// <param name="cpus">The cores it may run on.</param>
-    public Child Start(int port, string? cpus)
+    /// <param name="rooms">How many rooms it has.</param>
+    public Child Start(int port, string? cpus, int rooms)
     {
         var script = Path.Combine(s_folder, $"{Package}.js");
-        return Child.Start(cpus, "node", [script, port.ToString(CultureInfo.InvariantCulture)], [("NODE_ENV", "production")], s_folder);
+        string[] arguments = [script, port.ToString(CultureInfo.InvariantCulture), rooms.ToString(CultureInfo.InvariantCulture)];
+        return Child.Start(cpus, "node", arguments, [("NODE_ENV", "production")], s_folder);
     }
 }

@@ -30,7 +30,7 @@ internal sealed record StartCase(string Workload, string Title, string What, IRe
     async Task<string> DatabaseAsync(Communities data, bool quick, CancellationToken ct)
     {
         if (Deep) return (await data.Depth.FindAsync(quick, ct)).Database;
-        var plan = await data.CopyAsync(Math.Max(People, 1), ct);
+        var plan = await data.CopyAsync(Math.Max(People, 1), rooms: 0, roomSize: 0, ct);
         if (People > 0) return plan.Database;
         var folder = Directory.CreateDirectory(Path.Combine(plan.Folder, "new"));
         return Path.Combine(folder.FullName, "olha.db");
