@@ -49,6 +49,7 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
         await server.StopAsync();
         var why = !survived ? "the server ended" : WhyNot(figures);
         if (why is null && IsOurs(door)) why = await WhyNotStoredAsync(plan, figures, ct);
+        if (why is not null) Console.WriteLine($"{server.Said}\n{load.Said}".Trim()); // the reason may stand there
         return new Run(figures with { Invalid = why }, [server.Command, load.Command]);
     }
 

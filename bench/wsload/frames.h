@@ -16,6 +16,7 @@ typedef struct {
     uint32_t *heard;         // by sender in its room: the number that must come next; see AFRESH
     uint32_t untimed;        // its messages below this number may have waited for its return
     uint64_t rev;            // of its room, as last heard
+    uint64_t replayed;       // up to which revision it was told again what it had missed
     uint64_t back_at;        // ns: when it comes back
     uint8_t *part;           // the beginning of a frame whose end has not come
     int part_length;

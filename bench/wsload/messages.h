@@ -7,7 +7,8 @@ enum {
 static conn *all;
 static int recording; // 1: what happens is counted; -1: nothing new is said
 static unsigned nonce;
-static uint64_t deliveries, sent, own, sent_in_all, acked, acked_in_all, missing, doubled, refused, strange, typing_heard, presence_heard;
+static uint64_t deliveries, sent, own, sent_in_all, acked, acked_in_all, missing, doubled, refused, strange, repeated, typing_heard,
+    presence_heard;
 static histogram delivery_time, ack_time;
 
 static int number_of(const conn *c) { return c - all; }
@@ -132,6 +133,7 @@ static void begin_again(conn *c) {
     if (c->afresh || !resume)
         for (int s = number_of(c) % rooms; s < senders; s += rooms) c->heard[s / rooms] = all[s].next | AFRESH;
     c->untimed = c->next;
+    c->replayed = 0;
     for (uint32_t i = 0; acks && i < c->next; i++)
         if (c->sent_at[i]) post(c, i, c->sent_at[i]);
 }
@@ -148,11 +150,19 @@ static void greet(conn *c) {
     if (!ready_text) is_ready(c);
 }
 
-static void hold_revision(conn *c, const uint8_t *p, int n, const char *name) {
+// Notes the room's revision that it has now. False when the frame is to be dropped: a message that was under way while all that was
+// missed was told again may come once more, with a revision that is held.
+static int holds_now(conn *c, const uint8_t *p, int n, int replay) {
+    const char *name = replay ? "\"complete\":" : "\"rev\":";
     char room[32];
     snprintf(room, sizeof room, "\"roomId\":%d,", room_of(c));
-    const uint8_t *rev = memmem(p, n > 100 ? 100 : n, name, strlen(name));
-    if (rev && memmem(p, n > 100 ? 100 : n, room, strlen(room))) c->rev = strtoul((const char *)rev + strlen(name), 0, 10);
+    const uint8_t *at = memmem(p, n > 100 ? 100 : n, name, strlen(name));
+    if (!at || !memmem(p, n > 100 ? 100 : n, room, strlen(room))) return 1;
+    uint64_t rev = strtoul((const char *)at + strlen(name), 0, 10);
+    if (!replay && rev <= c->replayed) return repeated++, 0;
+    if (replay) c->replayed = rev;
+    if (rev > c->rev) c->rev = rev;
+    return 1;
 }
 
 // Whether it was a frame of those that clients hear beside messages.
@@ -175,7 +185,7 @@ static void take_text(conn *c, const uint8_t *p, int n) {
     }
     if (took_other(c, p, n)) return;
     int replay = resume && begins(p, n, "{\"type\":\"changes\"");
-    if (resume) hold_revision(c, p, n, replay ? "\"complete\":" : "\"rev\":");
+    if (resume && !holds_now(c, p, n, replay)) return;
     const uint8_t *q = p;
     while ((q = content_in(q, p + n))) {
         heard(c, q, !replay);

@@ -68,7 +68,8 @@ static void tell_talk(const talk *it, double s, double used, double system) {
             slope(&it->slope));
     if (stuck) printf(" stuck_closed=%lu stuck_s=%.1f", stuck_closed, stuck_closed ? stuck_ns / 1e9 / stuck_closed : 0);
     if (!lives_a_day()) return;
-    printf(" typings=%lu typing_heard=%lu presence_heard=%lu returns=%lu", typings, typing_heard, presence_heard, returns);
+    printf(" typings=%lu typing_heard=%lu presence_heard=%lu returns=%lu repeated=%lu", typings, typing_heard, presence_heard, returns,
+        repeated);
     if (read_rate)
         printf(" pages_per_s=%.1f page_messages=%lu page_p50_ms=%.2f page_p99_ms=%.2f page_max_ms=%.2f", pages / s, page_messages,
             percentile(&page_time, .5), percentile(&page_time, .99), page_time.top / 1e6);
