@@ -42,10 +42,12 @@ public abstract class Database : IAsyncDisposable
     /// awaiting anything but <see cref="Session"/> throws.</param>
     /// <param name="ct">Gives up waiting to begin; a unit that has begun is finished.</param>
     /// <param name="lane">Units handed in with the same lane run in the order in which they were handed in.</param>
+    /// <param name="quick">The caller goes on with something short that waits for nothing: it may run on the writer's thread.</param>
     /// <exception cref="DatabaseUnavailableException">The database can't be written right now (full disk, foreign lock,
     /// lost connection, too much waiting already, shutting down). Nothing of this unit is stored, unless
     /// <see cref="DatabaseUnavailableException.OutcomeUnknown"/>.</exception>
-    public abstract ValueTask<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null);
+    public abstract ValueTask<T> WriteAsync<T>(
+        Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null, bool quick = false);
 
     /// <summary>Reads in one snapshot: every statement sees the same state.</summary>
     /// <param name="work">Runs off the caller's thread. On SQLite it must complete synchronously, as a unit that

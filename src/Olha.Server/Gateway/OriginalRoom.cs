@@ -80,7 +80,7 @@ internal sealed partial class OriginalRoom(
         {
             if (Volatile.Read(ref _behind) == 0 && TranslateKnown(round))
             {
-                Send();
+                Send(_round);
                 return;
             }
         }
@@ -106,24 +106,30 @@ internal sealed partial class OriginalRoom(
 
     async Task TellAsync(CancellationToken ct)
     {
-        await foreach (var frame in _heard.Reader.ReadAllAsync(ct))
+        var round = new List<Frame>();
+        while (await _heard.Reader.WaitToReadAsync(ct))
         {
-            try
+            var taken = 0;
+            for (; _heard.Reader.TryRead(out var frame); taken++)
             {
-                if (ToTell(frame) is { } message) hub.Send(await TranslateAsync(message, ct));
+                try
+                {
+                    if (ToTell(frame) is { } message) round.Add(await TranslateAsync(message, ct));
+                }
+                catch (Exception cause) when (cause is not OperationCanceledException)
+                {
+                    TranslationFailed(cause);
+                }
             }
-            catch (Exception cause) when (cause is not OperationCanceledException)
-            {
-                TranslationFailed(cause);
-            }
-            Interlocked.Decrement(ref _behind);
+            Send(round);
+            Interlocked.Add(ref _behind, -taken);
         }
     }
 
-    void Send()
+    void Send(List<Frame> round)
     {
-        if (_round.Count > 0) hub.Send(CollectionsMarshal.AsSpan(_round));
-        _round.Clear();
+        if (round.Count > 0) hub.Send(CollectionsMarshal.AsSpan(round));
+        round.Clear();
     }
 
     static Message? ToTell(Frame frame) =>

@@ -18,7 +18,8 @@ internal sealed class PostMessage(
     /// <param name="caller">Who says it.</param>
     /// <param name="roomId">Where.</param>
     /// <param name="body">What, as the client sent it.</param>
-    /// <param name="lane">Posts handed in with the same lane keep their order; null: this one has no order to keep.</param>
+    /// <param name="lane">Posts handed in with the same lane keep their order, and what their caller does next is quick: a socket's.
+    /// Null: neither.</param>
     /// <param name="author">The socket that said it: it gets the acknowledgement with the change; null: the caller tells.</param>
     /// <param name="ct">Gives up waiting to begin.</param>
     /// <returns>The acknowledgement. A socket that was given has it already, unless it is that of a duplicate.</returns>
@@ -27,7 +28,7 @@ internal sealed class PostMessage(
     {
         if (!Draft.From(body, options.MessageLength).TryGet(out var draft, out var refusal)) return new(refusal);
         if (limit.Take(caller.UserId) is { } tooFast) return new(tooFast);
-        return db.WriteAsync(tx => StoreAsync(tx, caller, roomId, draft, author), ct, lane);
+        return db.WriteAsync(tx => StoreAsync(tx, caller, roomId, draft, author), ct, lane, quick: lane is not null);
     }
 
     async ValueTask<Outcome<Ack>> StoreAsync(Transaction tx, Caller caller, long roomId, Draft draft, Connection? author)

@@ -53,7 +53,7 @@ internal sealed partial class PostgresDatabase : Database
     }
 
     public override async ValueTask<T> WriteAsync<T>(
-        Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null)
+        Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null, bool quick = false)
     {
         _admission.Enter();
         try

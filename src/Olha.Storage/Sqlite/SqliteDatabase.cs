@@ -25,10 +25,11 @@ internal sealed class SqliteDatabase : Database
     public static new Task<Database> OpenAsync(DatabaseOptions options, CancellationToken ct) =>
         Task.Run<Database>(() => Open(options), ct);
 
-    public override ValueTask<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null)
+    public override ValueTask<T> WriteAsync<T>(
+        Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null, bool quick = false)
     {
         // There is one queue: every lane's order is kept.
-        var unit = new WriteUnit<T>(work, ct);
+        var unit = new WriteUnit<T>(work, quick, ct);
         _writer.Enqueue(unit);
         return unit.Awaited;
     }

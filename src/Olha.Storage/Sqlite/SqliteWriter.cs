@@ -114,8 +114,7 @@ internal sealed partial class SqliteWriter
         _checkpointer.Written(link.TakePagesWritten());
         _committed = (start, units.Length);
         _runAnnouncements(_announceAll);
-        // One visit to the pool for all of them: what a caller does next is short, or awaits.
-        ThreadPool.UnsafeQueueUserWorkItem(static done => CompleteAll(done), units.ToArray(), preferLocal: false);
+        Complete(units);
         return units.Length;
     }
 
@@ -175,9 +174,20 @@ internal sealed partial class SqliteWriter
         return link;
     }
 
-    static void CompleteAll(WriteUnit[] units)
+    // The others' callers go on one after the other, for one visit to the pool: what they do is short, or awaits.
+    static void Complete(Span<WriteUnit> units)
     {
-        foreach (var unit in units) unit.Complete();
+        List<WriteUnit>? others = null;
+        foreach (var unit in units)
+        {
+            if (unit.IsQuick) unit.Complete();
+            else (others ??= []).Add(unit);
+        }
+        if (others is null) return;
+        ThreadPool.UnsafeQueueUserWorkItem(static it =>
+        {
+            foreach (var unit in it) unit.Complete();
+        }, others, preferLocal: false);
     }
 
     void AnnounceAll()

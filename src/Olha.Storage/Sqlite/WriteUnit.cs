@@ -3,11 +3,14 @@ using System.Threading.Tasks.Sources;
 namespace Olha.Storage.Sqlite;
 
 /// <summary>One unit of work on its way through the writer.</summary>
-internal abstract class WriteUnit
+/// <param name="quick">Whether the caller may go on on the writer's thread.</param>
+internal abstract class WriteUnit(bool quick)
 {
     const int Waiting = 0, Begun = 1, Over = 2;
 
     int _state;
+
+    public bool IsQuick => quick;
 
     /// <summary>What the work threw; null as long as all is well.</summary>
     public Exception? Thrown { get; protected set; }
@@ -23,7 +26,7 @@ internal abstract class WriteUnit
     public abstract bool Run(SqliteLink link);
 
     /// <summary>Gives the caller what the work returned or threw, and runs what it does next; nothing when the caller has had an
-    /// answer. Never on the writer's thread.</summary>
+    /// answer. Only when that is quick on the writer's thread.</summary>
     public void Complete()
     {
         if (Interlocked.CompareExchange(ref _state, Over, Begun) == Begun) Answer();
@@ -57,7 +60,7 @@ internal sealed class WriteUnit<T> : WriteUnit, IValueTaskSource<T>
     Transaction? _transaction;
     T? _result;
 
-    public WriteUnit(Func<Transaction, ValueTask<T>> work, CancellationToken ct)
+    public WriteUnit(Func<Transaction, ValueTask<T>> work, bool quick, CancellationToken ct) : base(quick)
     {
         _work = work;
         if (ct.CanBeCanceled)
