@@ -35,7 +35,8 @@ internal static class ChatHost
             .AddRequestGuard().AddDescription()
             .AddLive()
             .AddAccounts().AddRooms().AddMessages().AddMembership().AddPresence()
-            .AddGateway();
+            .AddGateway()
+            .AddHostedService<MemoryReturn>();
 
         var app = builder.Build();
         app.Services.StartLive();
