@@ -138,6 +138,7 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
     {
         bool _paused;
         bool _readable = true;
+        bool _mayHaveEnded; // which is told once, perhaps together with bytes before it
         bool _inputEnded;
         volatile bool _goOn;
 
@@ -146,9 +147,10 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
         public override void Ready(Readiness what)
         {
             if ((what & Readiness.Readable) != 0) _readable = true;
+            if ((what & Readiness.OtherHungUp) != 0) _mayHaveEnded = true;
             if ((what & Readiness.Out) != 0) Interlocked.Exchange(ref owner._writable, null)?.TrySetResult();
             if (Ending) Finish();
-            else if (_readable && !_paused) Read((what & Readiness.OtherHungUp) != 0);
+            else if (_readable && !_paused) Read();
         }
 
         public override void Poked()
@@ -162,7 +164,7 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
             if (_goOn) _goOn = _paused = false;
             if (Ending) Finish();
             else if (owner._taken is { } taken && owner._allSent) HandOver(taken);
-            else if (_readable && !_paused) Read(toTheEnd: true);
+            else if (_readable && !_paused) Read();
         }
 
         // What a client sent right behind its request is the next reader's.
@@ -181,7 +183,7 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
             taken.SetResult(socket);
         }
 
-        void Read(bool toTheEnd)
+        void Read()
         {
             if (_inputEnded) return;
             var buffer = owner._loop.Buffer;
@@ -200,7 +202,7 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
             var flushing = owner._input.Writer.FlushAsync().AsTask();
             if (flushing.IsCompletedSuccessfully && !flushing.Result.IsCompleted)
             {
-                if (got == buffer.Length || toTheEnd) owner._loop.ReadAgain(this);
+                if (got == buffer.Length || _mayHaveEnded) owner._loop.ReadAgain(this);
                 else _readable = false;
                 return;
             }
