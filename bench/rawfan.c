@@ -1,8 +1,9 @@
 // rawfan: the floor. A WebSocket broadcaster, one thread on one epoll, that does nothing but unmask a text frame, wrap it in the
-// original's JSON and send it to every open socket; frames that arrive in one round are sent together. It checks nothing, knows
-// nobody and stores nothing: what a real server can come near to, never below.
-// gcc -O2 -o rawfan rawfan.c -lcrypto ; rawfan PORT [lose|double|swap]
-// With a fault it does so to every 50th frame, to show that the load tool notices.
+// original's JSON and send it to every open socket of its room; frames that arrive in one round are sent together. It checks
+// nothing, knows nobody and stores nothing: what a real server can come near to, never below.
+// gcc -O2 -o rawfan rawfan.c -lcrypto ; rawfan PORT [ROOMS [lose|double|swap|stray]]
+// Who asks for the path .../N is in room (N - 1) modulo ROOMS. With a fault it does so to every 50th frame, stray: tells it in the
+// next room, to show that the load tool notices.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -20,15 +21,24 @@
 
 enum { FAULTY = 50, ROUND = 60000 /* bytes that are sent together at most */, FRAME = 5000 };
 
+typedef struct conn conn;
+
 typedef struct {
+    conn **members;
+    int count, space, listed; // listed: among those talking
+    uint8_t *batch, *held; // what goes out in this round; what is held back to come too late
+    int batched, held_length;
+} room;
+
+struct conn {
     int fd, up, length, slot;
+    room *in_room;
     uint8_t in[4096], *out;
     int out_length, out_room;
-} conn;
+};
 
-static conn **members;
-static int member_count, member_room, poll_fd, batched;
-static uint8_t batch[ROUND + 3 * FRAME];
+static room *rooms, **talking; // talking: those with something to send in this round
+static int room_count = 1, talking_count, poll_fd;
 static const char *fault = "";
 
 static void watch(conn *c, int writable) {
@@ -54,16 +64,22 @@ static void send_rest(conn *c) {
     if (!c->out_length) watch(c, 0);
 }
 
+static void send_batch(room *r) {
+    for (int i = 0; i < r->count && r->batched; i++) send_to(r->members[i], r->batch, r->batched);
+    r->batched = 0;
+}
+
 static void send_round(void) {
-    for (int i = 0; i < member_count && batched; i++) send_to(members[i], batch, batched);
-    batched = 0;
+    for (int i = 0; i < talking_count; i++) send_batch(talking[i]), talking[i]->listed = 0;
+    talking_count = 0;
 }
 
 static void forget(conn *c) {
     close(c->fd);
     if (c->up) {
-        members[c->slot] = members[--member_count];
-        members[c->slot]->slot = c->slot;
+        room *r = c->in_room;
+        r->members[c->slot] = r->members[--r->count];
+        r->members[c->slot]->slot = c->slot;
     }
     free(c->out);
     free(c);
@@ -80,6 +96,15 @@ static void accept_all(int listener) {
     }
 }
 
+static void enter(conn *c) {
+    const char *end = memmem(c->in, c->length, " HTTP/1.1", 9), *number = end;
+    while (number && number[-1] >= '0' && number[-1] <= '9') number--;
+    int n = number == end ? 1 : atoi(number);
+    room *r = c->in_room = rooms + (n > 0 ? n - 1 : 0) % room_count;
+    if (r->count == r->space) r->members = realloc(r->members, (r->space = r->space ? r->space * 2 : 8) * sizeof *r->members);
+    r->members[c->slot = r->count++] = c;
+}
+
 static void upgrade(conn *c) {
     const char *key = memmem(c->in, c->length, "Sec-WebSocket-Key: ", 19);
     if (!memmem(c->in, c->length, "\r\n\r\n", 4) || !key) return;
@@ -92,10 +117,9 @@ static void upgrade(conn *c) {
     int n = sprintf(answer,
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", accept);
     send_to(c, (uint8_t *)answer, n);
+    enter(c);
     c->up = 1;
     c->length = 0;
-    if (member_count == member_room) members = realloc(members, (member_room = member_room ? member_room * 2 : 1024) * sizeof *members);
-    members[c->slot = member_count++] = c;
 }
 
 static int make_frame(uint8_t *frame, int fd, const uint8_t *text, int n) {
@@ -115,20 +139,24 @@ static int make_frame(uint8_t *frame, int fd, const uint8_t *text, int n) {
 }
 
 static void broadcast(conn *c, const uint8_t *text, int n) {
-    static uint8_t held[FRAME + 4];
-    static int count, held_length;
-    uint8_t *frame = batch + batched;
-    int length = make_frame(frame, c->fd, text, n);
+    static int count;
     int faulty = *fault && ++count % FAULTY == 0;
-    if (faulty && *fault == 'l') return;
-    if (faulty && *fault == 's') {
-        memcpy(held, frame, held_length = length);
+    room *r = c->in_room;
+    if (faulty && !strcmp(fault, "stray")) r = rooms + (r - rooms + 1) % room_count;
+    if (!r->batch) r->batch = malloc(ROUND + 3 * FRAME);
+    if (!r->listed) r->listed = 1, talking[talking_count++] = r;
+    uint8_t *frame = r->batch + r->batched;
+    int length = make_frame(frame, c->fd, text, n);
+    if (faulty && !strcmp(fault, "lose")) return;
+    if (faulty && !strcmp(fault, "swap")) {
+        if (!r->held) r->held = malloc(FRAME + 4);
+        memcpy(r->held, frame, r->held_length = length);
         return;
     }
-    batched += length;
-    if (faulty) memcpy(batch + batched, frame, length), batched += length;
-    if (held_length) memcpy(batch + batched, held, held_length), batched += held_length, held_length = 0;
-    if (batched > ROUND) send_round();
+    r->batched += length;
+    if (faulty && !strcmp(fault, "double")) memcpy(r->batch + r->batched, frame, length), r->batched += length;
+    if (r->held_length) memcpy(r->batch + r->batched, r->held, r->held_length), r->batched += r->held_length, r->held_length = 0;
+    if (r->batched > ROUND) send_batch(r);
 }
 
 static void take_frames(conn *c) {
@@ -165,8 +193,11 @@ static void feed(conn *c) {
 }
 
 int main(int n, char **v) {
-    if (n < 2) return fprintf(stderr, "rawfan PORT [lose|double|swap]\n"), 2;
-    if (n > 2) fault = v[2];
+    if (n < 2) return fprintf(stderr, "rawfan PORT [ROOMS [lose|double|swap|stray]]\n"), 2;
+    if (n > 2 && atoi(v[2]) > 0) room_count = atoi(v[2]);
+    if (n > 3) fault = v[3];
+    rooms = calloc(room_count, sizeof *rooms);
+    talking = calloc(room_count, sizeof *talking);
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;

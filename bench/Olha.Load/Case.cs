@@ -11,6 +11,12 @@ internal enum Door
 
     /// <summary>Ours, with the v1 protocol.</summary>
     V1,
+
+    /// <summary>The peer ws.</summary>
+    Ws,
+
+    /// <summary>The peer Socket.IO.</summary>
+    SocketIo,
 }
 
 /// <summary>One thing that is measured, in rounds, at several doors.</summary>
@@ -21,6 +27,9 @@ internal enum Door
 /// <param name="Metrics">What a report shows.</param>
 internal abstract record Case(string Workload, string Title, string What, IReadOnlyList<Door> Doors, IReadOnlyList<Metric> Metrics)
 {
+    /// <summary>It runs so often, however many rounds are asked for.</summary>
+    public int MostRounds { get; init; } = int.MaxValue;
+
     /// <summary>Runs once.</summary>
     /// <param name="door">Where.</param>
     /// <param name="data">Communities ready to be copied.</param>

@@ -32,6 +32,7 @@ internal sealed partial class Child : IAsyncDisposable
     /// <summary>The command line as one would type it.</summary>
     public required string Command { get; init; }
 
+    /// <summary>Starts it, and prints its command line.</summary>
     /// <param name="cpus">The cores it may run on, as taskset has them; null: all.</param>
     /// <param name="program">Its path.</param>
     /// <param name="arguments">As they are, unquoted.</param>
@@ -48,7 +49,9 @@ internal sealed partial class Child : IAsyncDisposable
         foreach (var (name, value) in environment) start.Environment[name] = value;
 
         var set = environment.Where(it => it.Value is not null).Select(it => $"{it.Name}={Quoted(it.Value!)}");
-        return new Child(Process.Start(start)!) { Command = Workbench.Shown(string.Join(' ', set.Concat(line.Select(Quoted)))) };
+        var command = Workbench.Shown(string.Join(' ', set.Concat(line.Select(Quoted))));
+        Console.WriteLine($"$ {command}");
+        return new Child(Process.Start(start)!) { Command = command };
     }
 
     /// <summary>Waits for its end and answers what it said.</summary>

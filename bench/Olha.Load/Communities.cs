@@ -1,3 +1,4 @@
+using System.Globalization;
 using Olha.Storage;
 
 namespace Olha.Load;
@@ -8,17 +9,17 @@ internal sealed class Communities
     const string CountTexts = "SELECT COUNT(*) FROM messages WHERE kind = 'text'";
     const string CountPlaces = "SELECT SUM(last_seq) FROM rooms";
 
-    readonly Dictionary<int, SeedPlan> _made = [];
+    readonly HashSet<SeedPlan> _made = [];
+
+    /// <summary>Those with much history.</summary>
+    public DepthData Depth { get; } = new();
 
     /// <summary>A fresh copy.</summary>
-    public async Task<SeedPlan> CopyAsync(int people, CancellationToken ct)
+    public async Task<SeedPlan> CopyAsync(int people, int rooms, int roomSize, CancellationToken ct)
     {
-        if (!_made.TryGetValue(people, out var plan))
-        {
-            plan = new SeedPlan(Path.Combine(Workbench.Folder, $"seed-{people}"), people);
-            await Seeding.PrepareAsync(plan, ct);
-            _made[people] = plan;
-        }
+        var folder = Path.Combine(Workbench.Folder, string.Create(CultureInfo.InvariantCulture, $"seed-{people}-{rooms}-{roomSize}"));
+        var plan = new SeedPlan(folder, people, rooms, roomSize);
+        if (_made.Add(plan)) await Seeding.PrepareAsync(plan, ct);
 
         var copy = plan with { Folder = Path.Combine(Workbench.Folder, "run") };
         if (Directory.Exists(copy.Folder)) Directory.Delete(copy.Folder, recursive: true);

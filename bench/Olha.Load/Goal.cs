@@ -2,19 +2,38 @@ namespace Olha.Load;
 
 /// <summary>What a figure is to be.</summary>
 /// <param name="Words">As a report says it.</param>
-/// <param name="IsMet">Told the figure, the floor's, and what one fdatasync takes in milliseconds.</param>
-internal sealed record Goal(string Words, Func<double, double?, double, bool> IsMet)
+/// <param name="IsMet">Told the figure and what it is held against.</param>
+internal sealed record Goal(string Words, Func<double, Beside, bool> IsMet)
 {
+    /// <summary>The most that it may be, told the floor's figure; null: that is no limit above.</summary>
+    public Func<double, double>? Limit { get; private init; }
+
     public static Goal TimesFloor(double times) =>
-        new(FormattableString.Invariant($"≤ {times} × floor"), (it, floor, _) => it <= times * floor);
+        new(FormattableString.Invariant($"≤ {times} × floor"), (it, beside) => it <= times * beside.Floor) { Limit = floor => times * floor };
 
-    public static Goal AtMost(double most, string unit) => new(FormattableString.Invariant($"≤ {most:N0} {unit}"), (it, _, _) => it <= most);
+    /// <summary>Held against another case, by its title.</summary>
+    public static Goal TimesCase(double times, string title) =>
+        new(FormattableString.Invariant($"≤ {times} × {title}"), (it, beside) => it <= times * beside.Case(title));
 
-    public static Goal AtLeast(double least, string unit) => new(FormattableString.Invariant($"≥ {least:N0} {unit}"), (it, _, _) => it >= least);
+    /// <summary>Held against another case, by its title.</summary>
+    public static Goal AboveCase(double more, string unit, string title) =>
+        new(FormattableString.Invariant($"≤ {title} + {more} {unit}"), (it, beside) => it <= beside.Case(title) + more);
+
+    public static Goal AtMost(double most, string unit) =>
+        new(FormattableString.Invariant($"≤ {most:#,0.##} {unit}").TrimEnd(), (it, _) => it <= most) { Limit = _ => most };
+
+    public static Goal AtLeast(double least, string unit) =>
+        new(FormattableString.Invariant($"≥ {least:#,0.##} {unit}").TrimEnd(), (it, _) => it >= least);
 
     /// <summary>A commit alone may take two syncs of the disk and a millisecond.</summary>
-    public static Goal TwoSyncs { get; } = new("≤ 2 × fdatasync + 1 ms", (it, _, sync) => it <= 2 * sync + 1);
+    public static Goal TwoSyncs { get; } = new("≤ 2 × fdatasync + 1 ms", (it, beside) => it <= 2 * beside.Sync + 1);
 }
+
+/// <summary>What a figure is held against.</summary>
+/// <param name="Floor">The floor's.</param>
+/// <param name="Sync">Milliseconds that one fdatasync takes.</param>
+/// <param name="Case">The same figure of another case, by its title, at the same door; null: there is none that counts, and no goal is met.</param>
+internal sealed record Beside(double? Floor, double Sync, Func<string, double?> Case);
 
 /// <summary>A figure that a report shows.</summary>
 /// <param name="Key">Its name in <see cref="Figures"/>.</param>

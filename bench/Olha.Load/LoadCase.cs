@@ -24,16 +24,19 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
     /// <summary>How many have an account.</summary>
     public required int People { get; init; }
 
+    /// <summary>Rooms besides General, and members of each; connection i is in room i modulo this.</summary>
+    public (int Count, int Size) Rooms { get; init; }
+
     /// <summary>Whether server and load have a core each. Otherwise they share all that there are.</summary>
     public bool Pinned { get; init; } = true;
 
     public override async Task<Run> RunAsync(Door door, Communities data, bool quick, CancellationToken ct)
     {
         var (serverCpus, loadCpus) = Pinned ? Machine.Cores : (null, null);
-        var plan = await data.CopyAsync(People, ct);
+        var plan = await data.CopyAsync(People, Rooms.Count, Rooms.Size, ct);
         var port = Workbench.FreePort();
-        await using var server = door == Door.Floor
-            ? Server.StartFloor(port, serverCpus)
+        await using var server = door == Door.Floor ? Server.StartFloor(port, serverCpus, Math.Max(1, Rooms.Count))
+            : Peer.At(door) is { } peer ? peer.Start(port, serverCpus, Math.Max(1, Rooms.Count))
             : Server.StartOlha(plan.Database, port, serverCpus);
         await Server.ListensAsync(server, port, ct);
 
@@ -45,7 +48,8 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
         var survived = !server.HasEnded;
         await server.StopAsync();
         var why = !survived ? "the server ended" : WhyNot(figures);
-        if (why is null && door != Door.Floor) why = await WhyNotStoredAsync(plan, figures, ct);
+        if (why is null && IsOurs(door)) why = await WhyNotStoredAsync(plan, figures, ct);
+        if (why is not null) Console.WriteLine($"{server.Said}\n{load.Said}".Trim()); // the reason may stand there
         return new Run(figures with { Invalid = why }, [server.Command, load.Command]);
     }
 
@@ -53,16 +57,19 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
     {
         List<string> all = ["--port", port.ToString(CultureInfo.InvariantCulture), "--pid", server.ToString(CultureInfo.InvariantCulture)];
         if (door == Door.V1) all.AddRange([.. s_v1, "--hello", plan.Hellos, .. Words(LoadV1)]);
-        if (door != Door.Floor) all.AddRange(["--headers", plan.Headers]);
+        if (IsOurs(door)) all.AddRange(["--headers", plan.Headers]);
+        if (Peer.At(door) is { } peer) all.AddRange(peer.Load);
         return [.. all, .. Words(Load), .. quick ? Words(Quick) : []];
     }
+
+    static bool IsOurs(Door door) => door is Door.Original or Door.V1;
 
     static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     // A server that loses, doubles or reorders can be as fast as it likes.
     static string? WhyNot(Figures figures)
     {
-        foreach (var key in (string[])["violations", "refused", "lost_conns"])
+        foreach (var key in (string[])["violations", "refused", "return_refused", "lost_conns"])
             if (figures[key] is > 0 and var count) return string.Create(CultureInfo.InvariantCulture, $"{key}={count}");
         return null;
     }

@@ -5,7 +5,7 @@ using System.Text;
 namespace Olha.Load;
 
 /// <summary>The figures as a page to read.</summary>
-internal sealed class Report(IReadOnlyList<Measured> measured, Figures disk, DateTime begin, string load, Choices choices)
+internal sealed class Report(IReadOnlyList<Measured> measured, Figures disk, DateTime begin, string load, Choices choices, string? picture)
 {
     readonly StringBuilder _page = new();
 
@@ -27,6 +27,8 @@ internal sealed class Report(IReadOnlyList<Measured> measured, Figures disk, Dat
         Line("- A run counts only if no delivery and no acknowledgement was lost, doubled or out of order, and the database holds every post once.");
         Line();
         Line(Summary());
+        if (picture is not null) Line($"![Ratios to the floor, with the goals]({picture})\n");
+        Line(PeerTable.Render(measured));
         foreach (var one in measured) Detail(one);
         return _page.ToString();
     }
@@ -69,21 +71,25 @@ internal sealed class Report(IReadOnlyList<Measured> measured, Figures disk, Dat
     string Verdict(IReadOnlyDictionary<Door, Figures> medians, Metric metric)
     {
         var floor = Value(medians, Door.Floor, metric);
+        double? Elsewhere(string title, Door door) =>
+            measured.FirstOrDefault(it => it.Case.Title == title) is { } other ? Value(other.Medians, door, metric) : null;
+
         var ours = ((Door[])[Door.Original, Door.V1]).Where(door => medians.ContainsKey(door) && medians[door][metric.Key] is not null).ToList();
-        var met = ours.Count(door => medians[door].Invalid is null && metric.Goal!.IsMet(medians[door][metric.Key]!.Value, floor, Sync));
+        var met = ours.Count(door => medians[door].Invalid is null && metric.Goal!.IsMet(
+            medians[door][metric.Key]!.Value, new Beside(floor, Sync, title => Elsewhere(title, door))));
         return met == ours.Count ? "met" : met == 0 ? "not met" : "met at one door";
     }
 
-    static string Cell(IReadOnlyDictionary<Door, Figures> medians, Door door, Metric metric) =>
+    public static string Cell(IReadOnlyDictionary<Door, Figures> medians, Door door, Metric metric) =>
         !medians.TryGetValue(door, out var figures) ? "–"
         : figures.Invalid is { } why ? $"does not count: {why}"
         : figures[metric.Key] is { } value ? value.ToString($"N{metric.Decimals}", CultureInfo.InvariantCulture)
         : "–";
 
-    static double? Value(IReadOnlyDictionary<Door, Figures> medians, Door door, Metric metric) =>
+    public static double? Value(IReadOnlyDictionary<Door, Figures> medians, Door door, Metric metric) =>
         medians.TryGetValue(door, out var figures) && figures.Invalid is null ? figures[metric.Key] : null;
 
-    static string Ratio(double? ours, double? of) =>
+    public static string Ratio(double? ours, double? of) =>
         ours is { } it && of is > 0 ? (it / of.Value).ToString("0.00", CultureInfo.InvariantCulture) : "–";
 
     double Others(Func<IEnumerable<double>, double> of)

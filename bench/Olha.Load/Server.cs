@@ -21,9 +21,13 @@ internal static class Server
 
     /// <param name="port">Where it listens.</param>
     /// <param name="cpus">The cores it may run on.</param>
+    /// <param name="rooms">How many rooms it has.</param>
     /// <param name="fault">What it does wrong on purpose; null: nothing.</param>
-    public static Child StartFloor(int port, string? cpus, string? fault = null) => Child.Start(cpus, Workbench.Floor,
-        fault is null ? [port.ToString(CultureInfo.InvariantCulture)] : [port.ToString(CultureInfo.InvariantCulture), fault], [], Workbench.Folder);
+    public static Child StartFloor(int port, string? cpus, int rooms, string? fault = null)
+    {
+        string[] arguments = [port.ToString(CultureInfo.InvariantCulture), rooms.ToString(CultureInfo.InvariantCulture)];
+        return Child.Start(cpus, Workbench.Floor, fault is null ? arguments : [.. arguments, fault], [], Workbench.Folder);
+    }
 
     /// <summary>Waits until it takes connections.</summary>
     public static Task ListensAsync(Child server, int port, CancellationToken ct) => UntilAsync(server, () => Answers(port, null), ct);

@@ -18,6 +18,7 @@ internal static class Workbench
 
     public static string Floor { get; } = Path.Combine(Folder, "rawfan");
     public static string LoadTool { get; } = Path.Combine(Folder, "wsload");
+    public static string Pages { get; } = Path.Combine(Folder, "pages");
     public static string Disk { get; } = Path.Combine(Folder, "disk");
 
     /// <summary>A port that nobody listens on.</summary>

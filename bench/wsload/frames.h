@@ -3,14 +3,21 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-enum { READ = 65536, PART = 32768, MOST_SIZE = 16000 };
+enum { READ = 65536, PART = 320 * 1024 /* more than a replay may have */, MOST_SIZE = 16000 };
 
 typedef struct {
     int fd, up, ready, sender;
+    int stuck;               // it reads no more
+    int came;                // how often it has connected
+    int afresh;              // it came back with nothing, and what it missed is not told again
     int unanswered;          // messages of its own that it waits for: heard again, or acknowledged
     uint32_t next;           // the number of its next message
     uint64_t *sent_at;       // ns, by number; 0 once acknowledged
-    uint32_t *heard;         // by sender in its room: the number that must come next
+    uint32_t *heard;         // by sender in its room: the number that must come next; see AFRESH
+    uint32_t untimed;        // its messages below this number may have waited for its return
+    uint64_t rev;            // of its room, as last heard
+    uint64_t replayed;       // up to which revision it was told again what it had missed
+    uint64_t back_at;        // ns: when it comes back
     uint8_t *part;           // the beginning of a frame whose end has not come
     int part_length;
     uint64_t skip;           // bytes of a large frame that are not looked at
@@ -19,7 +26,7 @@ typedef struct {
 } conn;
 
 static int poll_fd, alive, ready, failed;
-static uint64_t dropped;
+static uint64_t dropped, frames_heard, bytes_heard, stuck_since, stuck_closed, stuck_ns;
 
 // The socket was upgraded; a text frame came, of which p holds the first PART - 16 bytes at most.
 static void greet(conn *c);
@@ -34,9 +41,24 @@ static void drop(conn *c) {
     failed++;
 }
 
+// The other side ended it.
+static void lose(conn *c) {
+    static int told;
+    if (!c->up && told++ < 3) fprintf(stderr, "ended before it was upgraded: %s\n", strerror(errno));
+    if (c->stuck) stuck_closed++, stuck_ns += now() - stuck_since;
+    else dropped += c->up;
+    drop(c);
+}
+
 static void watch(conn *c, int writable) {
-    struct epoll_event e = { .events = EPOLLIN | (writable ? EPOLLOUT : 0), .data.ptr = c };
+    struct epoll_event e = { .events = (c->stuck ? EPOLLRDHUP : EPOLLIN) | (writable ? EPOLLOUT : 0), .data.ptr = c };
     epoll_ctl(poll_fd, EPOLL_CTL_MOD, c->fd, &e);
+}
+
+static void queue_out(conn *c, const void *p, int n) {
+    if (c->out_length + n > c->out_room) c->out = realloc(c->out, c->out_room = (c->out_length + n) * 2);
+    memcpy(c->out + c->out_length, p, n);
+    c->out_length += n;
 }
 
 static void flush_out(conn *c) {
@@ -45,7 +67,7 @@ static void flush_out(conn *c) {
         ssize_t n = send(c->fd, c->out, c->out_length, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n <= 0) {
             if (n < 0 && errno == EAGAIN) watch(c, 1);
-            else dropped++, drop(c);
+            else lose(c);
             return;
         }
         memmove(c->out, c->out + n, c->out_length - n);
@@ -77,16 +99,13 @@ static void send_frame(conn *c, int opcode, const char *p, int n) {
         ssize_t k = send(c->fd, frame, n, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (k == n) return;
         if (k < 0 && errno != EAGAIN) {
-            dropped++;
-            drop(c);
+            lose(c);
             return;
         }
         taken = k > 0 ? k : 0;
+        watch(c, 1);
     }
-    if (c->out_length + n - taken > c->out_room) c->out = realloc(c->out, c->out_room = (c->out_length + n) * 2);
-    memcpy(c->out + c->out_length, frame + taken, n - taken);
-    if (!c->out_length) watch(c, 1);
-    c->out_length += n - taken;
+    queue_out(c, frame + taken, n - taken);
 }
 
 static int begins(const uint8_t *p, int n, const char *with) {
@@ -97,8 +116,7 @@ static int begins(const uint8_t *p, int n, const char *with) {
 static void take_close(conn *c, const uint8_t *p, int n) {
     static int told;
     if (told++ < 3) fprintf(stderr, "closed by server: %d %.*s\n", n >= 2 ? p[0] << 8 | p[1] : 0, n > 2 ? n - 2 : 0, p + 2);
-    dropped++;
-    drop(c);
+    lose(c);
 }
 
 // How many bytes of p were used; the rest is the beginning of a frame.
@@ -141,7 +159,7 @@ static int take(conn *c, const uint8_t *p, int n) {
         uint64_t looked_at = length < PART - 16 ? length : PART - 16;
         if ((uint64_t)left < h + looked_at) return used;
         switch (f[0] & 15) {
-            case 0: case 1: case 2: take_text(c, f + h, looked_at); break;
+            case 0: case 1: case 2: frames_heard++, take_text(c, f + h, looked_at); break;
             case 8: take_close(c, f + h, looked_at); break;
             case 9: send_frame(c, 10, (const char *)f + h, looked_at); break;
         }
@@ -156,19 +174,20 @@ static void feed(conn *c) {
     for (;;) {
         int kept = c->part_length;
         memcpy(bytes, c->part, kept);
+        errno = 0;
         ssize_t n = recv(c->fd, bytes + kept, READ, MSG_DONTWAIT);
         if (n < 0 && errno == EAGAIN) return;
         if (n <= 0) {
-            dropped += c->up;
-            drop(c);
+            lose(c);
             return;
         }
+        bytes_heard += n;
         int used = take(c, bytes, kept + n);
         if (c->fd < 0) return;
         int rest = kept + n - used;
         if (rest > PART) die("a frame without an end");
         if (rest) {
-            if (!c->part) c->part = malloc(PART);
+            c->part = realloc(c->part, rest);
             memcpy(c->part, bytes + used, rest);
         } else {
             free(c->part);
@@ -185,6 +204,8 @@ static void pump(int ms) {
     for (int i = 0; i < n; i++) {
         conn *c = events[i].data.ptr;
         if (c->fd >= 0 && events[i].events & EPOLLOUT) flush_out(c);
-        if (c->fd >= 0 && events[i].events & ~EPOLLOUT) feed(c);
+        if (c->fd < 0 || !(events[i].events & ~EPOLLOUT)) continue;
+        if (c->stuck) lose(c);
+        else feed(c);
     }
 }

@@ -15,6 +15,11 @@ typedef struct {
     uint64_t count, top;
 } histogram;
 
+// Least squares over samples, and how far they rose above the first.
+typedef struct {
+    double n, x, y, xx, xy, first, most;
+} trend;
+
 static void die(const char *why, ...) {
     va_list args;
     va_start(args, why);
@@ -44,6 +49,31 @@ static double percentile(const histogram *h, double q) { // ms
     return 0;
 }
 
+static void sample(trend *t, double x, double y) {
+    if (!t->n) t->first = t->most = y;
+    if (y > t->most) t->most = y;
+    t->n++, t->x += x, t->y += y, t->xx += x * x, t->xy += x * y;
+}
+
+static double slope(const trend *t) {
+    double d = t->n * t->xx - t->x * t->x;
+    return t->n > 1 && d > 0 ? (t->n * t->xy - t->x * t->y) / d : 0;
+}
+
+// How often a listener's queue had no room for whoever came, on the whole machine: the client tries again after a second.
+static uint64_t queue_overflows(void) {
+    char names[8192], values[8192], *name, *value, *rest_of_names, *rest_of_values;
+    FILE *f = fopen("/proc/net/netstat", "r");
+    if (!f) return 0;
+    uint64_t n = 0;
+    if (fgets(names, sizeof names, f) && fgets(values, sizeof values, f))
+        for (name = strtok_r(names, " \n", &rest_of_names), value = strtok_r(values, " \n", &rest_of_values); name && value;
+             name = strtok_r(0, " \n", &rest_of_names), value = strtok_r(0, " \n", &rest_of_values))
+            if (!strcmp(name, "ListenOverflows")) n = strtoul(value, 0, 10);
+    fclose(f);
+    return n;
+}
+
 static double cpu_of(long p, double *system) { // seconds
     char file[64], text[1024];
     snprintf(file, sizeof file, "/proc/%ld/stat", p);
@@ -59,14 +89,18 @@ static double cpu_of(long p, double *system) { // seconds
     return (user + kernel) / hz;
 }
 
-static double rss_of(long p) { // MB
+static double memory_of(long p, const char *what) { // MB; what: as /proc/PID/status names it, with the colon
     char file[64], line[256];
     double mb = 0;
     snprintf(file, sizeof file, "/proc/%ld/status", p);
     FILE *f = fopen(file, "r");
     if (!f) return 0;
     while (fgets(line, sizeof line, f))
-        if (!strncmp(line, "VmRSS:", 6)) mb = atof(line + 6) / 1024;
+        if (!strncmp(line, what, strlen(what))) mb = atof(line + strlen(what)) / 1024;
     fclose(f);
     return mb;
+}
+
+static double rss_of(long p) {
+    return memory_of(p, "VmRSS:");
 }

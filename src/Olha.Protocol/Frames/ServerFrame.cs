@@ -29,7 +29,7 @@ public abstract record ServerFrame;
 /// <param name="Heartbeat">When it pings and what it expects.</param>
 public sealed record Welcome(
     string Epoch, Person Me, long PersonHead, long ServerHead, ServerSettings Settings, IReadOnlyList<Place> Rooms,
-    IReadOnlyList<Person> People, bool PeopleComplete, IReadOnlyCollection<long> Online, Limits Limits, HeartbeatTimes Heartbeat)
+    IReadOnlyList<Person> People, bool PeopleComplete, IdSet Online, Limits Limits, HeartbeatTimes Heartbeat)
     : ServerFrame;
 
 /// <summary>Limits that a client should know; 0 = none.</summary>

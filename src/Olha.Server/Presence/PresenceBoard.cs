@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using Olha.Fanout;
@@ -23,17 +22,19 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
 
     readonly string _node = Guid.NewGuid().ToString("N")[..8];
     readonly ConcurrentDictionary<long, int> _sockets = new();
-    volatile HashSet<long> _online = [];
+    volatile Connected _online = new([], IdSet.Empty);
+
+    sealed record Connected(HashSet<long> People, IdSet Ids);
 
     /// <summary>Ids of the people who are connected.</summary>
-    public IReadOnlyCollection<long> Online => _online;
+    public IdSet Online => _online.Ids;
 
     /// <summary>The same, and somebody who has just come: the set is compared once a second only. Nothing is copied, so that ten
     /// thousand who come at once do not each make a list of ten thousand.</summary>
-    public IReadOnlyCollection<long> OnlineWith(long userId)
+    public IdSet OnlineWith(long userId)
     {
-        var online = _online;
-        return online.Contains(userId) ? online : new OneMore(online, userId);
+        var (people, ids) = _online;
+        return people.Contains(userId) ? ids : ids.With(userId);
     }
 
     /// <summary>A socket opened.</summary>
@@ -68,9 +69,9 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
         foreach (var member in await backplane.MembersAsync(Set))
             now.Add(long.Parse(member.AsSpan(0, member.IndexOf('|')), CultureInfo.InvariantCulture));
 
-        var before = _online;
+        var before = _online.People;
         if (now.SetEquals(before)) return;
-        _online = now;
+        _online = new(now, new IdSet(now));
 
         // Each node compares for itself, so this goes to its own sockets only.
         var change = new PresenceChange([.. now.Where(it => !before.Contains(it))], [.. before.Where(it => !now.Contains(it))]);
@@ -79,13 +80,4 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
 
     ValueTask KeepAsync(long userId, TimeSpan time) =>
         backplane.KeepAsync(Set, string.Create(CultureInfo.InvariantCulture, $"{userId}|{_node}"), time);
-
-    sealed class OneMore(HashSet<long> people, long newcomer) : IReadOnlyCollection<long>
-    {
-        public int Count => people.Count + 1;
-
-        public IEnumerator<long> GetEnumerator() => people.Append(newcomer).GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-    }
 }

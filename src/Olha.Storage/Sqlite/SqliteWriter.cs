@@ -5,8 +5,8 @@ namespace Olha.Storage.Sqlite;
 
 /// <summary>The one thread that writes: takes all that is queued, runs the units, commits once, then announces and answers.</summary>
 /// <remarks>
-/// Hot path: one turn of the loop for each commit, 1 to <see cref="MostTogether"/> units each. There is no timer: while one
-/// commit waits for the disk the next batch gathers. The connection, the batch and the transaction's statements belong to this
+/// Hot path: one turn of the loop for each commit, 1 to <see cref="MostTogether"/> units each. While one commit waits for
+/// the disk the next batch gathers; where many small ones would follow each other they wait for company (<see cref="CommitPacer"/>). The connection, the batch and the transaction's statements belong to this
 /// thread and are used again. Callers continue on the thread pool, never here. Bench: bench/Olha.Bench, "durable writes".
 /// </remarks>
 internal sealed partial class SqliteWriter
@@ -18,6 +18,7 @@ internal sealed partial class SqliteWriter
     readonly SqliteCheckpointer _checkpointer;
     readonly ILogger _logger;
     readonly WriteQueue _queue;
+    readonly CommitPacer _pacer = new(TimeProvider.System);
     readonly List<WriteUnit> _batch = new(MostTogether);
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Action _announceAll;
@@ -52,8 +53,9 @@ internal sealed partial class SqliteWriter
     {
         try
         {
-            while (_queue.TakeAll(_batch, MostTogether))
+            while (_queue.TakeAll(_batch, MostTogether, _pacer))
             {
+                _pacer.Begins(_batch.Count);
                 for (var done = 0; done < _batch.Count;) done += WriteTogether(CollectionsMarshal.AsSpan(_batch)[done..], done);
                 _batch.Clear();
             }

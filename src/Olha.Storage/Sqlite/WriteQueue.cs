@@ -8,6 +8,7 @@ internal sealed class WriteQueue(int capacity)
     readonly object _gate = new();
     readonly Queue<WriteUnit> _units = new();
     bool _sleeping;
+    int _enough = -1; // while the writer waits for company: so many units are enough
     bool _closed;
 
     public void Enqueue(WriteUnit unit)
@@ -18,13 +19,13 @@ internal sealed class WriteQueue(int capacity)
             if (_units.Count >= capacity)
                 throw new DatabaseUnavailableException("The database is busy: too much is waiting to be written.");
             _units.Enqueue(unit);
-            if (_sleeping) Monitor.Pulse(_gate);
+            if (_sleeping || _units.Count == _enough) Monitor.Pulse(_gate);
         }
     }
 
-    /// <summary>Waits until there is something, then moves up to <paramref name="most"/> units.</summary>
+    /// <summary>Waits until there is something, and then for company; moves up to <paramref name="most"/> units.</summary>
     /// <returns>False when the queue is closed and empty.</returns>
-    public bool TakeAll(List<WriteUnit> into, int most)
+    public bool TakeAll(List<WriteUnit> into, int most, CommitPacer pacer)
     {
         lock (_gate)
         {
@@ -34,6 +35,13 @@ internal sealed class WriteQueue(int capacity)
                 _sleeping = true;
                 Monitor.Wait(_gate);
                 _sleeping = false;
+            }
+
+            while (_units.Count < most && !_closed && pacer.Wait() is { Ticks: > 0 } wait)
+            {
+                _enough = most;
+                Monitor.Wait(_gate, Math.Max(1, (int)wait.TotalMilliseconds));
+                _enough = -1;
             }
 
             Move(into, most);
