@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using Olha.Protocol;
 
 namespace Olha.Server.Tests.Interleaving;
@@ -158,10 +159,15 @@ internal sealed class Follower(Guest guest)
     {
         while (_complete.TryGetValue(roomId, out var complete))
         {
-            var path = $"/api/v1/rooms/{roomId}/changes?after={complete}";
-            using (var response = await guest.SendAsync(HttpMethod.Get, path))
-                if (response.StatusCode != HttpStatusCode.OK) return; // no member any more: the place will say so
-            var range = await guest.GetAsync<RoomChanges>(path);
+            using var response = await guest.SendAsync(HttpMethod.Get, $"/api/v1/rooms/{roomId}/changes?after={complete}");
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                // No member any more; what is still told before the place says so is not missed.
+                _complete.TryRemove(roomId, out _);
+                return;
+            }
+            var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            var range = JsonSerializer.Deserialize(text, ProtocolJson.Wire.RoomChanges)!;
             if (range.Complete == complete) return;
             TakeRange(range);
         }
