@@ -14,6 +14,7 @@ internal sealed class Follower(Guest guest)
     readonly Dictionary<long, long> _read = []; // of what is held, what did not come live: it may still be told, and is dropped
     readonly Dictionary<long, long> _last = []; // heard on this socket
     readonly ConcurrentDictionary<string, TaskCompletionSource<ServerFrame?>> _asked = new();
+    long _person; // of the person's own stream
     Ear? _ear;
     Task _following = Task.CompletedTask;
 
@@ -34,9 +35,11 @@ internal sealed class Follower(Guest guest)
     public async Task ConnectAsync()
     {
         var held = _ear is null ? new Hello(null, null, null, null) : new Hello(
-            _ear.Welcome.Epoch, _ear.Welcome.PersonHead, _ear.Welcome.ServerHead, _complete.ToDictionary());
+            _ear.Welcome.Epoch, _person, _ear.Welcome.ServerHead, _complete.ToDictionary());
         _ear = await Ear.OpenAsync(guest.Address, guest.Token!, held);
         Sockets++;
+        Assert.True(_person <= _ear.Welcome.PersonHead, "The person's head went back.");
+        _person = _ear.Welcome.PersonHead;
         var heads = _ear.Welcome.Rooms.ToDictionary(it => it.RoomId, it => it.Head);
         foreach (var gone in _complete.Keys.Except(heads.Keys)) _complete.TryRemove(gone, out _);
         foreach (var (roomId, head) in heads)
@@ -84,7 +87,7 @@ internal sealed class Follower(Guest guest)
                 case MessageChange it: TakeLive(it.RoomId, it); break;
                 case MemberChange it: TakeLive(it.RoomId, it); break;
                 case RoomChange it: TakeLive(it.RoomId, it); break;
-                case PlaceChange it: TakePlace(it.Place); break;
+                case PlaceChange it: TakePlace(it); break;
                 case RoomChanges it: TakeRange(it); break;
                 case Behind it: await FetchAsync(it.RoomId); break;
                 case Ack it: Answer(it.Cid, it); break;
@@ -123,8 +126,12 @@ internal sealed class Follower(Guest guest)
         Heard.Add((roomId, change.Rev, change));
     }
 
-    void TakePlace(Place place)
+    void TakePlace(PlaceChange change)
     {
+        if (change.Rev <= _person) return;
+        Assert.True(change.Rev == _person + 1, $"{guest.Username} holds {_person} of their own and hears {change}.");
+        _person = change.Rev;
+        var place = change.Place;
         if (!place.Joined)
         {
             _complete.TryRemove(place.RoomId, out _);
@@ -133,9 +140,9 @@ internal sealed class Follower(Guest guest)
         }
         if (_complete.ContainsKey(place.RoomId)) return;
         var complete = place.Head;
-        foreach (var (rev, change) in _early.GetValueOrDefault(place.RoomId, []).Where(it => it.Rev > place.Head))
+        foreach (var (rev, early) in _early.GetValueOrDefault(place.RoomId, []).Where(it => it.Rev > place.Head))
         {
-            Assert.True(rev == complete + 1, $"{guest.Username} came at {complete} into room {place.RoomId} and heard {change}.");
+            Assert.True(rev == complete + 1, $"{guest.Username} came at {complete} into room {place.RoomId} and heard {early}.");
             complete = rev;
         }
         _early.Remove(place.RoomId);
