@@ -115,7 +115,7 @@ public sealed class HubTests
             using var both = new Barrier(2);
             var joined = Task.Run(() =>
             {
-                both.SignalAndWait();
+                both.SignalAndWait(TestContext.Current.CancellationToken);
                 for (var room = 1; room <= Rooms; room++)
                 {
                     _hub.Join(new TopicId(1, room), connection);
@@ -123,7 +123,7 @@ public sealed class HubTests
                 }
             }, TestContext.Current.CancellationToken);
 
-            both.SignalAndWait();
+            both.SignalAndWait(TestContext.Current.CancellationToken);
             Thread.SpinWait(chance.Next(400));
             _hub.Release(connection, static _ => true);
             await joined;

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Olha.Sockets.Tests;
 
-/// <summary>The process's descriptors: none is left behind, and nothing breaks when they have run out. Alone, because they are everybody's.</summary>
+/// <summary>The process's descriptors: none is left behind, and nothing breaks when they have run out. Alone, because they are
+/// everybody's.</summary>
 [CollectionDefinition(nameof(Descriptors), DisableParallelization = true)]
 public sealed class Descriptors;
 

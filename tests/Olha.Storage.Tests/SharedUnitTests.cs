@@ -108,8 +108,11 @@ public abstract class SharedUnitTests(Place place) : IAsyncLifetime
     Task<long?> AloneAsync(string word, long room) =>
         Db.WriteAsync<long?>(async tx => await tx.SayAsync(word, room), CancellationToken.None).AsTask();
 
-    Task<long?> ThrowAloneAsync(string word, long room) => Db.WriteAsync<long?>(
-        async tx => await tx.SayAsync(word, room) > 0 ? throw new InvalidOperationException("after it wrote") : null, CancellationToken.None).AsTask();
+    Task<long?> ThrowAloneAsync(string word, long room) => Db.WriteAsync<long?>(async tx =>
+    {
+        await tx.SayAsync(word, room);
+        throw new InvalidOperationException("after it wrote");
+    }, CancellationToken.None).AsTask();
 
     // Looks at what is shared, is refused, and has written nothing.
     Task<long?> RefusedAsync(long room) => Db.WriteAsync<long?>(async tx =>

@@ -110,7 +110,8 @@ internal sealed class Follower(Guest guest)
 
     void TakeLive(long roomId, Change change)
     {
-        Assert.True(change.Rev > _last.GetValueOrDefault(roomId), $"{guest.Username} heard {_last.GetValueOrDefault(roomId)} before {change}.");
+        var last = _last.GetValueOrDefault(roomId);
+        Assert.True(change.Rev > last, $"{guest.Username} heard {last} before {change}.");
         _last[roomId] = change.Rev;
         if (!_complete.TryGetValue(roomId, out var complete))
         {

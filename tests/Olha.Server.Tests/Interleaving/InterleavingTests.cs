@@ -116,8 +116,8 @@ public sealed class InterleavingTests(ChatServer server) : IClassFixture<ChatSer
         {
             case Ack ack:
                 Assert.NotNull(stored);
-                Assert.Equal(
-                    (stored.RoomId, stored.Id, stored.Seq, stored.CreatedAt, one.Post.Body), (ack.RoomId, ack.Id, ack.Seq, ack.CreatedAt, stored.Body));
+                Assert.Equal((stored.RoomId, stored.Id, stored.Seq, stored.CreatedAt), (ack.RoomId, ack.Id, ack.Seq, ack.CreatedAt));
+                Assert.Equal(one.Post.Body, stored.Body);
                 break;
             case Refused { Code: "conflict" }:
                 Assert.NotNull(stored);

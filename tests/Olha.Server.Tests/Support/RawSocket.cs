@@ -28,7 +28,7 @@ public sealed class RawSocket : IAsyncDisposable
     public static Task<RawSocket> OpenAsync(Uri server, string path, params (string Name, string Value)[] headers) =>
         OpenAsync(server, path, receiveBuffer: null, headers);
 
-    /// <summary>Asks for an upgrade; over TLS when that is what the address says, whoever it is.</summary>
+    /// <summary>Asks for an upgrade; over TLS when that is what the address says, whoever signed its certificate.</summary>
     /// <param name="server">Where.</param>
     /// <param name="path">What is asked for.</param>
     /// <param name="receiveBuffer">Bytes that the kernel keeps unread, about; null: as many as it likes.</param>
@@ -43,8 +43,11 @@ public sealed class RawSocket : IAsyncDisposable
         {
             var tls = new SslStream(socket._stream);
             socket._stream = tls;
-            await tls.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = server.Host, RemoteCertificateValidationCallback = delegate { return true; } }, Ct);
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = server.Host,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == $"CN={server.Host}",
+            }, Ct);
         }
         var request = new StringBuilder($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n")
             .Append($"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))}\r\n");
