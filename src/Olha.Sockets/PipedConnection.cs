@@ -140,6 +140,7 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
         bool _readable = true;
         bool _mayHaveEnded; // which is told once, perhaps together with bytes before it
         bool _inputEnded;
+        bool _broken; // the input ended with an error, which is all that can be read of it
         volatile bool _goOn;
 
         public volatile bool Ending;
@@ -170,6 +171,11 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
         // What a client sent right behind its request is the next reader's.
         void HandOver(TaskCompletionSource<DirectSocket> taken)
         {
+            if (_broken)
+            {
+                Finish();
+                return;
+            }
             byte[] unread = [];
             if (owner._input.Reader.TryRead(out var result))
             {
@@ -221,7 +227,9 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
         void EndInput(Exception? why)
         {
             _inputEnded = true;
-            owner._input.Writer.Complete(owner._abortReason ?? why);
+            why = owner._abortReason ?? why;
+            _broken = why is not null;
+            owner._input.Writer.Complete(why);
             // The framework may still answer what it has read. Its own callbacks are not for this thread.
             ThreadPool.UnsafeQueueUserWorkItem(static it => it.TellClosed(), owner, preferLocal: false);
         }
