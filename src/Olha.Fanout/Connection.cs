@@ -103,8 +103,12 @@ public sealed class Connection : IThreadPoolWorkItem
     /// <summary>Ends the hold; of the frames held, those that are <paramref name="wanted"/> follow in order.</summary>
     public void Release(Func<Frame, bool> wanted)
     {
-        if (_outbox.Release(wanted) == Put.Wake) Wake();
+        ReleaseUnflushed(wanted);
+        Flush();
     }
+
+    /// <summary>As <see cref="Release"/>, but leaves the writing to whoever calls <see cref="Flush"/>.</summary>
+    internal void ReleaseUnflushed(Func<Frame, bool> wanted) => _outbox.Release(wanted);
 
     /// <summary>Drops what waits, says goodbye and closes. It is tried for two seconds, then the socket is cut.</summary>
     public void Close(int code, string reason, Frame? farewell)

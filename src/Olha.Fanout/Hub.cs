@@ -47,6 +47,15 @@ public sealed class Hub
             if (connection.Topics.Remove(id)) LeaveTopic(id, connection);
     }
 
+    /// <summary>Ends a connection's hold: of the frames that it was sent meanwhile, those follow that are
+    /// <paramref name="wanted"/> and of a topic that it listens to now. Nothing is lost of what it joins at the same time.</summary>
+    public void Release(Connection connection, Func<Frame, bool> wanted)
+    {
+        lock (_gate)
+            connection.ReleaseUnflushed(frame => (frame.Topic == default || connection.Topics.Contains(frame.Topic)) && wanted(frame));
+        connection.Flush();
+    }
+
     /// <summary>Everybody who listens to <paramref name="who"/> begins to listen to <paramref name="what"/>.</summary>
     public void Follow(TopicId who, TopicId what)
     {
@@ -81,12 +90,6 @@ public sealed class Hub
     public bool Listens(TopicId id, Connection connection)
     {
         lock (_gate) return connection.Topics.Contains(id);
-    }
-
-    /// <summary>What a connection listens to now.</summary>
-    public HashSet<TopicId> TopicsOf(Connection connection)
-    {
-        lock (_gate) return [.. connection.Topics];
     }
 
     public int CountOf(TopicId id) => _topics.TryGetValue(id, out var topic) ? topic.Count : 0;

@@ -34,6 +34,7 @@ public sealed class DirectSocket : IDisposable
         ISocketReader? _reader;
         bool _paused = true; // until the start
         bool _readable = true;
+        bool _mayHaveEnded = true; // which is told once, perhaps together with bytes before it
         volatile bool _goOn;
         volatile bool _ending;
 
@@ -81,13 +82,14 @@ public sealed class DirectSocket : IDisposable
         public override void Ready(Readiness what)
         {
             if ((what & Readiness.Readable) != 0) _readable = true;
+            if ((what & Readiness.OtherHungUp) != 0) _mayHaveEnded = true;
             if (_ending)
             {
                 Finish();
                 return;
             }
             if ((what & Readiness.Out) != 0) _reader?.Writable();
-            if (_readable && !_paused) Read((what & Readiness.OtherHungUp) != 0);
+            if (_readable && !_paused) Read();
         }
 
         public override void Poked()
@@ -107,18 +109,19 @@ public sealed class DirectSocket : IDisposable
                 _reader!.Writable(); // what came before the start was told to nobody
                 if (first.Length > 0 && !_reader.Take(first)) _paused = true;
             }
-            if (_readable && !_paused && Place >= 0) Read(toTheEnd: true);
+            else if (!_reader!.Take(default)) _paused = true; // it may have kept what nothing more is coming behind
+            if (_readable && !_paused && Place >= 0) Read();
         }
 
         // One read a turn, so that nobody is kept waiting by one who sends much.
-        void Read(bool toTheEnd)
+        void Read()
         {
             var buffer = loop.Buffer;
             var got = Libc.Receive(handle, buffer);
-            if (got == -Libc.WouldBlock) _readable = false;
+            if (got == -Libc.WouldBlock) _readable = _mayHaveEnded = false;
             else if (got <= 0) Finish();
             else if (!_reader!.Take(buffer.AsMemory(0, got))) _paused = true;
-            else if (got == buffer.Length || toTheEnd) loop.ReadAgain(this);
+            else if (got == buffer.Length || _mayHaveEnded) loop.ReadAgain(this);
             else _readable = false;
         }
 

@@ -12,7 +12,8 @@ public interface ISocketHandover
 /// <summary>Who serves a socket that was taken. Called on the socket's loop, by one thread at a time: must not block.</summary>
 public interface ISocketReader
 {
-    /// <summary>Bytes have come; they are borrowed for the call and may be changed.</summary>
+    /// <summary>Bytes have come; they are borrowed for the call and may be changed. Called with none after
+    /// <see cref="DirectSocket.ReadOn"/>, whether or not more has come.</summary>
     /// <returns>Whether more is welcome; otherwise nothing is read until <see cref="DirectSocket.ReadOn"/>.</returns>
     bool Take(Memory<byte> bytes);
 

@@ -138,7 +138,9 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
     {
         bool _paused;
         bool _readable = true;
+        bool _mayHaveEnded; // which is told once, perhaps together with bytes before it
         bool _inputEnded;
+        bool _broken; // the input ended with an error, which is all that can be read of it
         volatile bool _goOn;
 
         public volatile bool Ending;
@@ -146,9 +148,10 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
         public override void Ready(Readiness what)
         {
             if ((what & Readiness.Readable) != 0) _readable = true;
+            if ((what & Readiness.OtherHungUp) != 0) _mayHaveEnded = true;
             if ((what & Readiness.Out) != 0) Interlocked.Exchange(ref owner._writable, null)?.TrySetResult();
             if (Ending) Finish();
-            else if (_readable && !_paused) Read((what & Readiness.OtherHungUp) != 0);
+            else if (_readable && !_paused) Read();
         }
 
         public override void Poked()
@@ -162,12 +165,17 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
             if (_goOn) _goOn = _paused = false;
             if (Ending) Finish();
             else if (owner._taken is { } taken && owner._allSent) HandOver(taken);
-            else if (_readable && !_paused) Read(toTheEnd: true);
+            else if (_readable && !_paused) Read();
         }
 
         // What a client sent right behind its request is the next reader's.
         void HandOver(TaskCompletionSource<DirectSocket> taken)
         {
+            if (_broken)
+            {
+                Finish();
+                return;
+            }
             byte[] unread = [];
             if (owner._input.Reader.TryRead(out var result))
             {
@@ -181,7 +189,7 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
             taken.SetResult(socket);
         }
 
-        void Read(bool toTheEnd)
+        void Read()
         {
             if (_inputEnded) return;
             var buffer = owner._loop.Buffer;
@@ -200,7 +208,7 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
             var flushing = owner._input.Writer.FlushAsync().AsTask();
             if (flushing.IsCompletedSuccessfully && !flushing.Result.IsCompleted)
             {
-                if (got == buffer.Length || toTheEnd) owner._loop.ReadAgain(this);
+                if (got == buffer.Length || _mayHaveEnded) owner._loop.ReadAgain(this);
                 else _readable = false;
                 return;
             }
@@ -219,7 +227,9 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
         void EndInput(Exception? why)
         {
             _inputEnded = true;
-            owner._input.Writer.Complete(owner._abortReason ?? why);
+            why = owner._abortReason ?? why;
+            _broken = why is not null;
+            owner._input.Writer.Complete(why);
             // The framework may still answer what it has read. Its own callbacks are not for this thread.
             ThreadPool.UnsafeQueueUserWorkItem(static it => it.TellClosed(), owner, preferLocal: false);
         }

@@ -100,4 +100,55 @@ public sealed class HubTests
         for (var i = 1; i <= 5000; i++) Assert.Equal($"{i}", await steady.Sink.NextAsync());
         Assert.Equal(1, _hub.CountOf(Some.Room));
     }
+
+    // A room that is joined at the very moment when the starting state is complete: what is said there from then on is heard.
+    [Fact]
+    public async Task What_is_joined_while_a_hold_ends_loses_nothing()
+    {
+        const int Times = 1000, Rooms = 40;
+        var chance = new Random(1);
+        for (var i = 0; i < Times; i++)
+        {
+            var sink = new RecordingSink();
+            var connection = Some.Connection(sink, held: true);
+            _hub.Add(connection);
+            using var both = new Barrier(2);
+            var joined = Task.Run(() =>
+            {
+                both.SignalAndWait(TestContext.Current.CancellationToken);
+                for (var room = 1; room <= Rooms; room++)
+                {
+                    _hub.Join(new TopicId(1, room), connection);
+                    _hub.Send(Some.Frame($"{room}", new TopicId(1, room), 1));
+                }
+            }, TestContext.Current.CancellationToken);
+
+            both.SignalAndWait(TestContext.Current.CancellationToken);
+            Thread.SpinWait(chance.Next(400));
+            _hub.Release(connection, static _ => true);
+            await joined;
+
+            for (var room = 1; room <= Rooms; room++)
+                Assert.Equal($"{room}", await sink.NextAsync().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+            _hub.Remove(connection);
+        }
+    }
+
+    [Fact]
+    public async Task When_a_hold_ends_what_was_left_meanwhile_is_dropped()
+    {
+        var sink = new RecordingSink();
+        var connection = Some.Connection(sink, held: true);
+        _hub.Add(connection);
+        _hub.Join(Some.Room, connection);
+        _hub.Join(Some.Person, connection);
+        _hub.Send(Some.Frame("old", Some.Room, 1));
+        _hub.Send(Some.Frame("new", Some.Person, 1));
+        _hub.Leave(Some.Room, connection);
+
+        _hub.Release(connection, static _ => true);
+
+        Assert.Equal("new", await sink.NextAsync());
+        Assert.True(sink.IsSilent);
+    }
 }

@@ -11,6 +11,7 @@ public sealed class ArrowTests
     [InlineData("Protocol", typeof(Protocol.ProtocolJson))]
     [InlineData("Fanout", typeof(Fanout.Hub))]
     [InlineData("Storage", typeof(Storage.Database))]
+    [InlineData("Sockets", typeof(Sockets.SocketTransport))]
     [InlineData("Server", typeof(Server.ChatHost))]
     public void A_project_uses_only_those_that_its_arrows_point_to(string project, Type inside)
     {

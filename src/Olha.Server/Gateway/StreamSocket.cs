@@ -12,13 +12,27 @@ internal sealed class StreamSocket(Stream stream, IConnectionLifetimeFeature lif
     const int MostTogether = 16 * 1024;
 
     readonly SemaphoreSlim _welcome = new(0);
+    readonly SemaphoreSlim _writing = new(1); // taken by each write, and at last by the end
     readonly CancellationTokenSource _reading = new();
     readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override bool SendsNow => false;
     public override int SendNow(ReadOnlySpan<byte> wire) => throw new NotSupportedException();
     public override int SendNow(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => throw new NotSupportedException();
-    public override ValueTask SendAsync(ReadOnlyMemory<byte> wire) => stream.WriteAsync(wire);
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> wire)
+    {
+        if (!_writing.Wait(0)) throw new IOException("The request has ended.");
+        try
+        {
+            await stream.WriteAsync(wire);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     public override void ReadOn() => _welcome.Release();
 
     public override async Task ServeAsync(ISocketReader reader)
@@ -28,6 +42,9 @@ internal sealed class StreamSocket(Stream stream, IConnectionLifetimeFeature lif
         if (OtherHasFinished) await _closed.Task; // our answer is on its way
         await _reading.CancelAsync();
         await reading;
+        // The framework says its own goodbye, and TLS takes one write at a time.
+        if (_writing.CurrentCount == 0) lifetime.Abort();
+        await _writing.WaitAsync();
         reader.Ended();
     }
 

@@ -45,9 +45,7 @@ internal sealed class Welcoming(
         connection.EnqueueDirect(FrameEncoder.Encode(welcome));
         if (since) await ReplayAsync(connection, caller, hello, welcome, complete, ct);
 
-        var listened = hub.TopicsOf(connection);
-        connection.Release(frame => frame.Topic == default
-            || (listened.Contains(frame.Topic) && (frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic))));
+        hub.Release(connection, frame => frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic));
     }
 
     static Dictionary<TopicId, long> Known(Caller caller, Welcome welcome)

@@ -18,16 +18,21 @@ public sealed class ChatServer : IAsyncLifetime
     static int s_names;
     readonly Func<ServerOptions, ServerOptions> _with;
     readonly TimeProvider? _clock;
+    readonly bool _tls;
     readonly Lock _gate = new();
     Task<Guest>? _somebody;
     RunningServer? _running;
 
     public ChatServer() : this(static options => options) { }
 
-    internal ChatServer(Func<ServerOptions, ServerOptions> with, TimeProvider? clock = null) => (_with, _clock) = (with, clock);
+    internal ChatServer(Func<ServerOptions, ServerOptions> with, TimeProvider? clock = null, bool tls = false) =>
+        (_with, _clock, _tls) = (with, clock, tls);
 
     /// <summary>Where it listens: <c>http://127.0.0.1:port</c>.</summary>
     public Uri Address => Running.Address;
+
+    /// <summary>Where it listens for TLS, when that was asked for: <c>https://127.0.0.1:port</c>.</summary>
+    internal Uri SecureAddress => Running.SecureAddress;
 
     RunningServer Running => _running ?? throw new InvalidOperationException("The server has not been started.");
 
@@ -39,7 +44,7 @@ public sealed class ChatServer : IAsyncLifetime
         return server;
     }
 
-    public async ValueTask InitializeAsync() => _running = await RunningServer.StartAsync(_with, _clock);
+    public async ValueTask InitializeAsync() => _running = await RunningServer.StartAsync(_with, _clock, _tls);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,11 +25,30 @@ public sealed class RawSocket : IAsyncDisposable
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Asks for an upgrade.</summary>
-    public static async Task<RawSocket> OpenAsync(Uri server, string path, params (string Name, string Value)[] headers)
+    public static Task<RawSocket> OpenAsync(Uri server, string path, params (string Name, string Value)[] headers) =>
+        OpenAsync(server, path, receiveBuffer: null, headers);
+
+    /// <summary>Asks for an upgrade; over TLS when that is what the address says, whoever signed its certificate.</summary>
+    /// <param name="server">Where.</param>
+    /// <param name="path">What is asked for.</param>
+    /// <param name="receiveBuffer">Bytes that the kernel keeps unread, about; null: as many as it likes.</param>
+    /// <param name="headers">Beside those of every upgrade.</param>
+    public static async Task<RawSocket> OpenAsync(Uri server, string path, int? receiveBuffer, params (string Name, string Value)[] headers)
     {
         var socket = new RawSocket();
+        if (receiveBuffer is { } size) socket._tcp.ReceiveBufferSize = size;
         await socket._tcp.ConnectAsync(server.Host, server.Port, Ct);
         socket._stream = socket._tcp.GetStream();
+        if (server.Scheme == Uri.UriSchemeHttps)
+        {
+            var tls = new SslStream(socket._stream);
+            socket._stream = tls;
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = server.Host,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == $"CN={server.Host}",
+            }, Ct);
+        }
         var request = new StringBuilder($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n")
             .Append($"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))}\r\n");
         foreach (var (name, value) in headers) request.Append($"{name}: {value}\r\n");
@@ -38,13 +58,13 @@ public sealed class RawSocket : IAsyncDisposable
     }
 
     /// <summary>A v1 socket that has not said hello.</summary>
-    public static Task<RawSocket> ClientAsync(Uri server, Guest guest) => OpenAsync(
-        server, "/api/v1/socket", ("Authorization", $"Bearer {guest.Token}"), ("Sec-WebSocket-Protocol", "olha.v1"));
+    public static Task<RawSocket> ClientAsync(Uri server, Guest guest, int? receiveBuffer = null) => OpenAsync(
+        server, "/api/v1/socket", receiveBuffer, ("Authorization", $"Bearer {guest.Token}"), ("Sec-WebSocket-Protocol", "olha.v1"));
 
     /// <summary>A v1 socket that was welcomed.</summary>
-    public static async Task<RawSocket> WelcomedAsync(Uri server, Guest guest)
+    public static async Task<RawSocket> WelcomedAsync(Uri server, Guest guest, int? receiveBuffer = null)
     {
-        var socket = await ClientAsync(server, guest);
+        var socket = await ClientAsync(server, guest, receiveBuffer);
         await socket.SayAsync("""{"type":"hello"}""");
         Assert.Equal("welcome", (await socket.HearAsync()).GetProperty("type").GetString());
         return socket;
@@ -57,7 +77,10 @@ public sealed class RawSocket : IAsyncDisposable
     public Task SayAsync(string text) => SendAsync(Text, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Sends one frame as it is.</summary>
-    public async Task SendAsync(int opcode, byte[] payload, bool final = true)
+    public Task SendAsync(int opcode, byte[] payload, bool final = true) => SendRawAsync(Frame(opcode, payload, final));
+
+    /// <summary>A frame as bytes.</summary>
+    public static byte[] Frame(int opcode, byte[] payload, bool final = true)
     {
         var header = new byte[14];
         header[0] = (byte)((final ? 0x80 : 0) | opcode);
@@ -76,7 +99,7 @@ public sealed class RawSocket : IAsyncDisposable
             length = 10;
         }
         // The mask of zeros is as good as any.
-        await _stream.WriteAsync((byte[])[.. header.AsSpan(0, length + 4), .. payload], Ct);
+        return [.. header.AsSpan(0, length + 4), .. payload];
     }
 
     /// <summary>Sends bytes as they are.</summary>
@@ -141,6 +164,19 @@ public sealed class RawSocket : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>Nothing follows the close: the connection ends.</summary>
+    public async Task EndedAsync() => Assert.Null(await ReadAsync());
+
+    /// <summary>Says that nothing more comes from this side.</summary>
+    public void EndSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Is gone without a word.</summary>
+    public void Reset()
+    {
+        _tcp.LingerState = new LingerOption(true, 0);
+        _tcp.Dispose();
     }
 
     public ValueTask DisposeAsync()

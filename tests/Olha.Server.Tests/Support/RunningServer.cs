@@ -1,12 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Olha.Server.Configuration;
 
 namespace Olha.Server.Tests;
@@ -16,9 +21,12 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
 {
     public abstract Uri Address { get; }
 
+    /// <summary>The same server over TLS, when that was asked for.</summary>
+    public virtual Uri SecureAddress => throw new InvalidOperationException("This server speaks no TLS.");
+
     public abstract IServiceProvider Services { get; }
 
-    public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions> with, TimeProvider? clock)
+    public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions> with, TimeProvider? clock, bool tls)
     {
         var database = await TestDatabase.CreateAsync();
         try
@@ -30,7 +38,7 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
             }));
             var program = Environment.GetEnvironmentVariable("OLHA_TEST_BINARY");
             return string.IsNullOrEmpty(program)
-                ? await HereAsync(options, database, clock)
+                ? await HereAsync(options, database, clock, tls)
                 : await PublishedAsync(program, options, database);
         }
         catch
@@ -48,11 +56,23 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
 
     protected abstract ValueTask StopAsync();
 
-    static async Task<RunningServer> HereAsync(ServerOptions options, TestDatabase database, TimeProvider? clock)
+    static async Task<RunningServer> HereAsync(ServerOptions options, TestDatabase database, TimeProvider? clock, bool tls)
     {
         var app = await ChatHost.BuildAsync(options, clock, TestContext.Current.CancellationToken);
+        if (tls)
+        {
+            var kestrel = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value;
+            kestrel.Listen(IPAddress.Loopback, 0, static it => it.UseHttps(NewCertificate()));
+        }
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new InThisProcess(app, database);
+    }
+
+    static X509Certificate2 NewCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     static async Task<RunningServer> PublishedAsync(string program, ServerOptions options, TestDatabase database)
@@ -98,10 +118,14 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
 
     sealed class InThisProcess(WebApplication app, TestDatabase database) : RunningServer(database)
     {
-        public override Uri Address { get; } =
-            new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        public override Uri Address { get; } = AddressOf(app, Uri.UriSchemeHttp);
+        public override Uri SecureAddress => AddressOf(app, Uri.UriSchemeHttps);
 
         public override IServiceProvider Services => app.Services;
+
+        static Uri AddressOf(WebApplication app, string scheme) =>
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+                .Select(static it => new Uri(it)).Single(it => it.Scheme == scheme);
 
         protected override async ValueTask StopAsync()
         {

@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http;
+
+namespace Olha.Sockets.Tests;
+
+/// <summary>The process's descriptors: none is left behind, and nothing breaks when they have run out. Alone, because they are
+/// everybody's.</summary>
+[CollectionDefinition(nameof(Descriptors), DisableParallelization = true)]
+public sealed class Descriptors;
+
+[Collection(nameof(Descriptors))]
+public sealed partial class DescriptorTests
+{
+    const int Connections = 200;
+
+    static int Open => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+    static Task Answer(HttpContext context)
+    {
+        context.Response.ContentLength = 2;
+        return context.Response.WriteAsync("ok");
+    }
+
+    [Fact]
+    public async Task Connections_leave_no_descriptors_however_they_end()
+    {
+        await using var server = await TinyServer.StartAsync(Answer);
+        var (taking, readers) = await Reader.ServerAsync();
+        await using var _ = taking;
+        var (one, other) = (server.Address, taking.Address);
+        Func<Task>[] ways =
+        [
+            async () => { using var peer = await Peer.ConnectAsync(one); },
+            async () => (await Peer.ConnectAsync(one)).Reset(),
+            async () =>
+            {
+                using var peer = await Peer.ConnectAsync(one);
+                await peer.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+                Assert.Equal("ok", await peer.AnswerAsync());
+            },
+            async () =>
+            {
+                using var peer = await Peer.ConnectAsync(one);
+                await peer.SayAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+            },
+            async () => { using var peer = await Peer.UpgradedAsync(other); },
+            async () => (await Peer.UpgradedAsync(other)).Reset(),
+            async () =>
+            {
+                var peer = await Peer.ConnectAsync(other);
+                await peer.SayAsync(Peer.Upgrade);
+                peer.Reset(); // while it is being taken
+            },
+            async () =>
+            {
+                using var peer = await Peer.UpgradedAsync(other);
+                await peer.SendAsync(new byte[200_000]);
+                peer.EndSending();
+                Assert.Empty(await peer.AllAsync());
+            },
+        ];
+        await AllWaysAsync(4); // what is made once and kept is there from now on
+        await Some.StandsStillAsync(() => Open);
+        var before = Open;
+
+        await AllWaysAsync(Connections);
+
+        await Some.UntilAsync(() => Open <= before, "as many descriptors as before");
+        while (readers.TryRead(out var reader)) await reader.Gone.SoonAsync();
+
+        Task AllWaysAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(ways[i % ways.Length])));
+    }
+
+    [Fact]
+    public async Task A_stopped_server_leaves_no_descriptors()
+    {
+        await StartAndStopAsync();
+        await Some.StandsStillAsync(() => Open);
+        var before = Open;
+
+        for (var i = 0; i < 5; i++) await StartAndStopAsync();
+
+        await Some.UntilAsync(() => Open <= before, "as many descriptors as before");
+
+        static async Task StartAndStopAsync()
+        {
+            await using var server = await TinyServer.StartAsync(Answer);
+            using var peer = await Peer.ConnectAsync(server.Address);
+            await peer.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            Assert.Equal("ok", await peer.AnswerAsync());
+        }
+    }
+
+    [Fact]
+    public async Task When_descriptors_have_run_out_new_connections_wait_and_the_others_go_on()
+    {
+        await using var server = await TinyServer.StartAsync(Answer);
+        using var old = await Peer.ConnectAsync(server.Address);
+        await old.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        await old.AnswerAsync();
+        var late = new Peer(); // its own descriptor is there already
+
+        var usual = Limit();
+        SetLimit(usual with { Soft = 3 });
+        try
+        {
+            await late.ConnectAsync(server.Address);
+            await late.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            for (var i = 0; i < 50; i++)
+            {
+                await old.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+                Assert.Equal("ok", await old.AnswerAsync());
+            }
+        }
+        finally
+        {
+            SetLimit(usual);
+        }
+
+        Assert.Equal("ok", await late.AnswerAsync());
+        late.Dispose();
+    }
+
+    const int OpenFiles = 7; // RLIMIT_NOFILE
+
+    readonly record struct OpenFileLimit(ulong Soft, ulong Hard);
+
+    static OpenFileLimit Limit()
+    {
+        Assert.Equal(0, GetLimit(OpenFiles, out var limit));
+        return limit;
+    }
+
+    static void SetLimit(OpenFileLimit limit) => Assert.Equal(0, SetLimit(OpenFiles, limit));
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int what, out OpenFileLimit limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int what, in OpenFileLimit limit);
+}
