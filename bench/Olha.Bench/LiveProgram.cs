@@ -13,6 +13,7 @@ using Olha.Server.Http;
 using Olha.Server.Live;
 using Olha.Server.Membership;
 using Olha.Server.Messages;
+using Olha.Server.Rooms;
 
 namespace Olha.Bench;
 
@@ -26,7 +27,9 @@ internal sealed class LiveProgram : IAsyncDisposable
 
     readonly WebApplication _app;
     readonly string _folder;
+    readonly Caller _ana;
     readonly PostMessage _verb;
+    readonly RoomReading _reading;
     readonly Connection _connection = new(new CountingSink(), tag: 1, new OutboxLimits(), TimeProvider.System, held: false);
     readonly byte[] _post = Said.Post(100, General, FirstCid);
     readonly Memory<byte> _cid;
@@ -35,16 +38,13 @@ internal sealed class LiveProgram : IAsyncDisposable
 
     LiveProgram(WebApplication app, string folder, Caller ana)
     {
-        (_app, _folder, Ana, _verb) = (app, folder, ana, app.Services.GetRequiredService<PostMessage>());
+        (_app, _folder, _ana) = (app, folder, ana);
+        (_verb, _reading) = (app.Services.GetRequiredService<PostMessage>(), app.Services.GetRequiredService<RoomReading>());
         _cid = _post.AsMemory(_post.AsSpan().IndexOf("000000000000000000000000"u8), FirstCid.Length);
         var hub = app.Services.GetRequiredService<Hub>();
         hub.Add(_connection);
         hub.Join(Topics.Room(General), _connection);
     }
-
-    public Caller Ana { get; }
-
-    public RoomReading Reading => _app.Services.GetRequiredService<RoomReading>();
 
     public static async Task<LiveProgram> StartAsync()
     {
@@ -75,6 +75,21 @@ internal sealed class LiveProgram : IAsyncDisposable
         for (var i = 0; i < count; i++) await _underWay[i];
     }
 
+    /// <summary>Ana has read everything.</summary>
+    public async Task ReadAllAsync()
+    {
+        var newest = await PageAsync(null);
+        var read = await _app.Services.GetRequiredService<MoveReadMark>().RunAsync(
+            _ana, General, newest.Messages[^1].Seq, newest.Read.Mark, CancellationToken.None);
+        if (read.Refusal is { } refusal) throw new BenchException($"the mark was not moved: {refusal}.");
+    }
+
+    public async Task<MessagePage> PageAsync(long? before)
+    {
+        var page = await _reading.PageAsync(_ana, General, new PageQuery(before, null, null, PageQuery.DefaultLimit), CancellationToken.None);
+        return page.TryGet(out var read, out var refusal) ? read : throw new BenchException($"there is no page: {refusal}.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -86,7 +101,7 @@ internal sealed class LiveProgram : IAsyncDisposable
     async Task StoreAsync(Post post)
     {
         var outcome = await _verb.RunAsync(
-            Ana, post.RoomId, new DraftBody(post.Cid, post.Body), lane: null, _connection, CancellationToken.None);
+            _ana, post.RoomId, new DraftBody(post.Cid, post.Body), lane: null, _connection, CancellationToken.None);
         if (outcome.Refusal is { } refusal) throw new BenchException($"a post was refused: {refusal}.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
@@ -9,7 +10,7 @@ using Olha.Load;
 namespace Olha.Bench;
 
 /// <summary>The figures as a page to read.</summary>
-internal static class MicroReport
+internal static partial class MicroReport
 {
     /// <param name="summaries">One for each class of benchmarks.</param>
     /// <param name="filter">Which were run; null: all.</param>
@@ -36,8 +37,11 @@ internal static class MicroReport
         page.Append(CultureInfo.InvariantCulture, $"\n## {name}\n\n");
         var log = new AccumulationLogger();
         MarkdownExporter.GitHub.ExportToLog(summary, log);
-        // What it says about the machine is above, and its emphasis means nothing here.
+        // What it says about the machine is above, and its emphasis and quotes mean nothing here.
         foreach (var line in log.GetLog().Split('\n').Where(static it => it.StartsWith('|')))
-            page.Append(line.TrimEnd().Replace("**", "", StringComparison.Ordinal).Replace("&#39;", "", StringComparison.Ordinal)).Append('\n');
+            page.Append(Quoted().Replace(line.TrimEnd().Replace("**", "", StringComparison.Ordinal), "$1  ")).Append('\n');
     }
+
+    [GeneratedRegex("&#39;(.*?)&#39;")]
+    private static partial Regex Quoted();
 }

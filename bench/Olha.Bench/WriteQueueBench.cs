@@ -21,7 +21,7 @@ public class WriteQueueBench
         _batch.Clear();
     }
 
-    [Benchmark(Description = "a commit's pace")]
+    [Benchmark(Description = "the pace of a commit")]
     public TimeSpan Pace()
     {
         // More than eight units a commit: it never holds them back.
