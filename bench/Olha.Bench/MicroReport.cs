@@ -22,9 +22,10 @@ internal static partial class MicroReport
             {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, commit {Commit.Describe()}. `script/bench micro{(filter is null ? "" : $" {filter}")}`
 
             - Machine: {Machine.Describe()}, {RuntimeInformation.RuntimeIdentifier}; load average at the end {Machine.LoadAverage}.
-            - {RuntimeInformation.FrameworkDescription}, compiled as it runs, not the published file: what these figures are good for is to be
-              compared with each other, and with those of another commit on the same machine.
-            - Three short iterations each. `Error` is half of the 99.9 % confidence interval; `Allocated` counts all threads, `-` is nothing.
+            - {RuntimeInformation.FrameworkDescription}, compiled as it runs, not the published file: these figures are to be compared with
+              each other, and with those of another commit on the same machine.
+            - Three short iterations each. `Error` is half of the 99.9 % confidence interval. `Min`, the fastest of them, is what other
+              programs distort least. `Allocated` counts all threads; `-` is nothing.
 
             """);
         foreach (var summary in summaries.Where(static it => it.Reports.Length > 0)) AppendTable(page, summary);

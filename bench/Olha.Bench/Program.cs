@@ -20,7 +20,10 @@ var config = ManualConfig.CreateEmpty()
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddDiagnoser(new MemoryDiagnoser(new(displayGenColumns: false)))
     .AddColumnProvider(DefaultColumnProviders.Instance)
-    .HideColumns(Column.Job, Column.Toolchain, Column.StdDev, Column.RatioSD, Column.AllocRatio, Column.IterationCount, Column.LaunchCount, Column.WarmupCount)
+    .AddColumn(StatisticColumn.Min)
+    .HideColumns(
+        Column.Job, Column.Toolchain, Column.StdDev, Column.Median, Column.RatioSD, Column.AllocRatio, Column.IterationCount,
+        Column.LaunchCount, Column.WarmupCount)
     .AddLogger(ConsoleLogger.Default)
     .AddValidator(JitOptimizationsValidator.FailOnError)
     .WithArtifactsPath(Path.Combine(Workbench.Folder, "micro"));
