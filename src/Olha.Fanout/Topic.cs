@@ -9,6 +9,7 @@ namespace Olha.Fanout;
 /// listener, no copy and no hop.
 /// Listeners sit in chunks that are replaced, never changed, so Send takes no lock and allocates nothing; the price is a copy of
 /// one chunk, not of a room of ten thousand, per Join and Leave, which run under the hub's lock (tier 1, docs/locks.md).
+/// Bench: bench/Olha.Bench, DeliveryBench; a test holds that it allocates nothing.
 /// </remarks>
 sealed class Topic
 {

@@ -14,7 +14,7 @@ internal sealed record Draft(string Cid, string Body)
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>Tells two bodies apart after one of them was edited or deleted.</summary>
-    public byte[] BodyHash { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(Body));
+    public byte[] BodyHash { get; } = Hash(Body);
 
     /// <param name="body">As the client sent it.</param>
     /// <param name="maxLength">Characters (Unicode scalar values); 0: no limit.</param>
@@ -36,5 +36,13 @@ internal sealed record Draft(string Cid, string Body)
         }
         if (maxLength > 0 && length > maxLength) return Refusal.TooLong.With("limit", maxLength);
         return new Draft(cid, text);
+    }
+
+    static byte[] Hash(string body)
+    {
+        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(body.Length));
+        var hash = SHA256.HashData(utf8.AsSpan(0, Encoding.UTF8.GetBytes(body, utf8)));
+        ArrayPool<byte>.Shared.Return(utf8);
+        return hash;
     }
 }

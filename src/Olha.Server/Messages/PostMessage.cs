@@ -15,6 +15,8 @@ internal sealed class PostMessage(
     Database db, RoomStore rooms, StandingStore standings, MessageStore messages, TalkLimit limit, Announcer live,
     ServerOptions options, TimeProvider clock)
 {
+    readonly Func<PostRun> _newRun = () => new(rooms);
+
     /// <param name="caller">Who says it.</param>
     /// <param name="roomId">Where.</param>
     /// <param name="body">What, as the client sent it.</param>
@@ -33,7 +35,7 @@ internal sealed class PostMessage(
 
     async ValueTask<Outcome<Ack>> StoreAsync(Transaction tx, Caller caller, long roomId, Draft draft, Connection? author)
     {
-        var run = tx.Share(() => new PostRun(rooms));
+        var run = tx.Share(_newRun);
         var (standing, seq, rev) = run is null
             ? await TakePlaceAsync(tx, caller.UserId, roomId)
             : await run.NextPlaceAsync(tx, standings, caller.UserId, roomId);
