@@ -11,7 +11,7 @@ public class WriteQueueBench
     readonly WriteQueue _queue = new(capacity: 8000);
     readonly CommitPacer _pacer = new(TimeProvider.System);
     readonly List<WriteUnit> _batch = [];
-    readonly WriteUnit<bool> _unit = new(static _ => new(true), CancellationToken.None);
+    readonly WriteUnit<bool> _unit = new(static _ => new(true), quick: false, CancellationToken.None);
 
     [Benchmark(OperationsPerInvoke = Many, Description = "handed in and taken, 100 together")]
     public void InAndOut()

@@ -29,9 +29,10 @@ public interface IBackplane : IAsyncDisposable
     /// <summary>Tells all nodes. Never waits and never throws: a hint that is lost is found by comparing heads.</summary>
     void Publish(Signal signal);
 
-    /// <summary>Puts a member into a set until the time is over, or renews it with the new time.</summary>
-    ValueTask KeepAsync(string set, string member, TimeSpan time);
+    /// <summary>This node keeps a member in a set until the time is over, or renews it with the new time. What other nodes
+    /// keep there stays as it is.</summary>
+    ValueTask KeepAsync(string set, long member, TimeSpan time);
 
-    /// <summary>The members of a set whose time is not over.</summary>
-    ValueTask<IReadOnlyCollection<string>> MembersAsync(string set);
+    /// <summary>Adds the members of a set that any node keeps there to a collection; one may be added more than once.</summary>
+    ValueTask MembersAsync(string set, ICollection<long> into);
 }

@@ -22,17 +22,25 @@ public sealed class LocalBackplaneTests
     [Fact]
     public async Task Members_of_a_set_expire_unless_they_are_kept()
     {
+        const long ana = 1, bruno = 2;
         await using var backplane = new LocalBackplane(_clock);
-        await backplane.KeepAsync("presence", "ana", TimeSpan.FromSeconds(45));
-        await backplane.KeepAsync("presence", "bruno", TimeSpan.FromSeconds(45));
+        await backplane.KeepAsync("presence", ana, TimeSpan.FromSeconds(45));
+        await backplane.KeepAsync("presence", bruno, TimeSpan.FromSeconds(45));
         _clock.Advance(TimeSpan.FromSeconds(30));
-        await backplane.KeepAsync("presence", "ana", TimeSpan.FromSeconds(45));
+        await backplane.KeepAsync("presence", ana, TimeSpan.FromSeconds(45));
 
         _clock.Advance(TimeSpan.FromSeconds(30));
 
-        Assert.Equal(["ana"], await backplane.MembersAsync("presence"));
-        await backplane.KeepAsync("presence", "ana", TimeSpan.FromSeconds(5));
+        Assert.Equal([ana], await PresentAsync(backplane));
+        await backplane.KeepAsync("presence", ana, TimeSpan.FromSeconds(5));
         _clock.Advance(TimeSpan.FromSeconds(6));
-        Assert.Empty(await backplane.MembersAsync("presence"));
+        Assert.Empty(await PresentAsync(backplane));
+    }
+
+    static async Task<List<long>> PresentAsync(LocalBackplane backplane)
+    {
+        var members = new List<long>();
+        await backplane.MembersAsync("presence", members);
+        return members;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Live;
@@ -20,9 +19,9 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
     static readonly TimeSpan s_keep = TimeSpan.FromSeconds(45);
     static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
 
-    readonly string _node = Guid.NewGuid().ToString("N")[..8];
     readonly ConcurrentDictionary<long, int> _sockets = new();
     volatile Connected _online = new([], IdSet.Empty);
+    HashSet<long> _now = []; // kept from one comparison to the next: a second in which nobody comes or goes asks for no memory
 
     sealed record Connected(HashSet<long> People, IdSet Ids);
 
@@ -58,19 +57,20 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
         for (var tick = 1; await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false); tick++)
         {
             if (tick % RenewEvery == 0)
-                foreach (var userId in _sockets.Keys) await KeepAsync(userId, s_keep);
+                foreach (var (userId, _) in _sockets) await KeepAsync(userId, s_keep);
             await CompareAsync();
         }
     }
 
     async ValueTask CompareAsync()
     {
-        var now = new HashSet<long>();
-        foreach (var member in await backplane.MembersAsync(Set))
-            now.Add(long.Parse(member.AsSpan(0, member.IndexOf('|')), CultureInfo.InvariantCulture));
+        _now.Clear();
+        await backplane.MembersAsync(Set, _now);
 
         var before = _online.People;
-        if (now.SetEquals(before)) return;
+        if (_now.SetEquals(before)) return;
+        var now = _now;
+        _now = new HashSet<long>(now.Count);
         _online = new(now, new IdSet(now));
 
         // Each node compares for itself, so this goes to its own sockets only.
@@ -78,6 +78,5 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
         hub.Send(FrameEncoder.Encode(change) with { Topic = Topics.Server, Ephemeral = true });
     }
 
-    ValueTask KeepAsync(long userId, TimeSpan time) =>
-        backplane.KeepAsync(Set, string.Create(CultureInfo.InvariantCulture, $"{userId}|{_node}"), time);
+    ValueTask KeepAsync(long userId, TimeSpan time) => backplane.KeepAsync(Set, userId, time);
 }
