@@ -21,10 +21,11 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
     TaskCompletionSource<DirectSocket>? _taken;
     Exception? _abortReason;
     volatile bool _allSent;
+    Entrance.Crowd? _crowd; // until the first answer
 
-    public PipedConnection(EventLoop loop, SocketHandle handle, EndPoint? local, EndPoint? remote, PipeOptions input, PipeOptions output)
+    public PipedConnection(EventLoop loop, SocketHandle handle, EndPoint? local, EndPoint? remote, PipeOptions input, PipeOptions output, Entrance.Crowd crowd)
     {
-        (_loop, _handle, _watch) = (loop, handle, new Watch(this));
+        (_loop, _handle, _watch, _crowd) = (loop, handle, new Watch(this), crowd);
         (LocalEndPoint, RemoteEndPoint) = (local, remote);
         (_input, _output) = (new Pipe(input), new Pipe(output));
         Transport = new Duplex(_input.Reader, _output.Writer);
@@ -62,6 +63,7 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
         await _input.Reader.CompleteAsync();
         await _output.Writer.CompleteAsync();
         await _sending;
+        LeaveEntrance();
         if (_taken is not { Task.IsCompletedSuccessfully: true })
         {
             End(cut: false);
@@ -97,6 +99,7 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
             {
                 var result = await _output.Reader.ReadAsync();
                 foreach (var part in result.Buffer) await SendAsync(part);
+                LeaveEntrance();
                 _output.Reader.AdvanceTo(result.Buffer.End);
                 if (result.IsCompleted || (result.IsCanceled && _taken is not null)) break;
             }
@@ -127,6 +130,8 @@ sealed class PipedConnection : DefaultConnectionContext, ISocketHandover
             bytes = bytes[sent..];
         }
     }
+
+    void LeaveEntrance() => Interlocked.Exchange(ref _crowd, null)?.Leave();
 
     int Send(ReadOnlySpan<byte> bytes)
     {

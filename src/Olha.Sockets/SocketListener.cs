@@ -21,9 +21,10 @@ sealed partial class SocketListener : Polled, IConnectionListener
     readonly ILogger _log;
     readonly PipeOptions _input = Options(MostBuffered, PipeScheduler.ThreadPool, PipeScheduler.Inline);
     readonly PipeOptions _output = Options(MostUnsent, PipeScheduler.Inline, PipeScheduler.ThreadPool);
-    readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>(new() { SingleWriter = true });
+    readonly Channel<Arrival> _accepted = Channel.CreateUnbounded<Arrival>(new() { SingleWriter = true });
     readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly byte[] _address = new byte[LongestAddress];
+    readonly Entrance _entrance = new();
     uint _turn;
     volatile bool _stopping;
     bool _complained;
@@ -37,8 +38,18 @@ sealed partial class SocketListener : Polled, IConnectionListener
 
     public EndPoint EndPoint { get; }
 
-    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-        await _accepted.Reader.WaitToReadAsync(cancellationToken) && _accepted.Reader.TryRead(out var connection) ? connection : null;
+    readonly record struct Arrival(SocketHandle Handle, IPEndPoint? Peer);
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        if (!await _accepted.Reader.WaitToReadAsync(cancellationToken)) return null;
+        var crowd = await _entrance.EnterAsync();
+        if (!_accepted.Reader.TryRead(out var arrival)) throw new InvalidOperationException("Two accept at a time.");
+        var loop = _loops[_turn++ % (uint)_loops.Length];
+        var connection = new PipedConnection(loop, arrival.Handle, EndPoint, arrival.Peer, _input, _output, crowd);
+        connection.Start();
+        return connection;
+    }
 
     public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
@@ -88,10 +99,7 @@ sealed partial class SocketListener : Polled, IConnectionListener
     void Begin(SocketHandle handle, IPEndPoint? peer)
     {
         Libc.SetNoDelay(handle);
-        var loop = _loops[_turn++ % (uint)_loops.Length];
-        var connection = new PipedConnection(loop, handle, EndPoint, peer, _input, _output);
-        connection.Start();
-        if (!_accepted.Writer.TryWrite(connection)) connection.Abort(new ConnectionAbortedException("The server is stopping."));
+        if (!_accepted.Writer.TryWrite(new(handle, peer))) handle.Dispose(); // the server is stopping
     }
 
     // sockaddr_in and sockaddr_in6; the family is in the machine's byte order, the rest in the net's.

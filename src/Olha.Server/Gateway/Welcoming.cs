@@ -16,7 +16,7 @@ namespace Olha.Server.Gateway;
 /// through the person's topic, to which it listens from the start.
 /// </remarks>
 internal sealed class Welcoming(
-    Database db, StartingState states, PlaceStore places, RoomReading reading, Hub hub, Delivery delivery)
+    Database db, StartingState states, PlaceStore places, RoomReading reading, Hub hub, Delivery delivery) : IDisposable
 {
     /// <summary>Rooms whose messages a client may say that it holds.</summary>
     public const int MaxHeldRooms = 500;
@@ -25,7 +25,27 @@ internal sealed class Welcoming(
     const int MaxReplayed = 500;
     const int MaxReplayedBytes = 256 * 1024;
 
+    /// <summary>How many are welcomed at a time. When ten thousand come at once, what each needs for it is in memory only while it is
+    /// its turn: all at a time, the collector would copy the starting states of thousands again and again.</summary>
+    const int MaxAtOnce = 16;
+
+    readonly SemaphoreSlim _turns = new(MaxAtOnce);
+
+    /// <summary>Waits for its turn, and welcomes.</summary>
     public async ValueTask WelcomeAsync(Connection connection, Caller caller, Hello hello, CancellationToken ct)
+    {
+        await _turns.WaitAsync(ct);
+        try
+        {
+            await TakeInAsync(connection, caller, hello, ct);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    async ValueTask TakeInAsync(Connection connection, Caller caller, Hello hello, CancellationToken ct)
     {
         hub.Join(Topics.Person(caller.UserId), connection);
         hub.Join(Topics.Server, connection);
@@ -47,6 +67,8 @@ internal sealed class Welcoming(
 
         hub.Release(connection, frame => frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic));
     }
+
+    public void Dispose() => _turns.Dispose();
 
     static Dictionary<TopicId, long> Known(Caller caller, Welcome welcome)
     {
