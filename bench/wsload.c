@@ -28,7 +28,6 @@ static void run_idle(double rss) {
 
 int main(int n, char **v) {
     read_options(n, v);
-    nonce = now() ^ getpid();
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;

@@ -6,7 +6,6 @@ enum {
 
 static conn *all;
 static int recording; // 1: what happens is counted; -1: nothing new is said
-static unsigned nonce;
 static uint64_t deliveries, sent, own, sent_in_all, acked, acked_in_all, missing, doubled, refused, strange, repeated, typing_heard,
     presence_heard;
 static histogram delivery_time, ack_time;
@@ -32,7 +31,7 @@ static void post(conn *c, unsigned number, uint64_t at) {
         if (t[0] != '%' || !strchr("sdu", t[1]) || !t[1]) *o++ = *t;
         else if (*++t == 's') memcpy(o, content, n), o += n;
         else if (*t == 'd') o += sprintf(o, "%d", room_of(c));
-        else o += sprintf(o, "%08x%08x%08x", nonce, number, id);
+        else o += sprintf(o, "%012lx%08x%08x", (unsigned long)(at / 1000000), number, id); // said again it is the same
     }
     send_frame(c, 1, text, o - text);
 }
@@ -97,16 +96,17 @@ static void heard(conn *c, const uint8_t *q, int live) {
 
 static void acknowledged(conn *c, const uint8_t *p, int n) {
     const uint8_t *cid = memmem(p, n, "\"cid\":\"", 7);
-    if (!cid || cid + 7 + 24 > p + n || hex(cid + 7, 8) != nonce || hex(cid + 23, 8) != (uint64_t)number_of(c)) {
+    if (!cid || cid + 7 + 28 > p + n || hex(cid + 27, 8) != (uint64_t)number_of(c)) {
         wonder("acknowledged to the wrong sender", p, n);
         return;
     }
-    uint32_t number = hex(cid + 15, 8);
+    uint32_t number = hex(cid + 19, 8);
     int again = number < c->untimed; // it may have been said twice
     if (number >= c->next || !c->sent_at[number] || (!again && memmem(p, n, "\"duplicate\":true", 16))) {
         doubled++;
         return;
     }
+    if (hex(cid + 7, 12) != c->sent_at[number] / 1000000) wonder("acknowledged with another cid", p, n);
     if (recording > 0) {
         acked++;
         uint64_t t = now(), at = c->sent_at[number];
