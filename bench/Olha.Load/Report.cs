@@ -70,13 +70,13 @@ internal sealed class Report(IReadOnlyList<Measured> measured, Figures disk, Dat
 
     string Verdict(IReadOnlyDictionary<Door, Figures> medians, Metric metric)
     {
-        var floor = Value(medians, Door.Floor, metric);
+        var (floor, original) = (Value(medians, Door.Floor, metric), Value(medians, Door.Original, metric));
         double? Elsewhere(string title, Door door) =>
             measured.FirstOrDefault(it => it.Case.Title == title) is { } other ? Value(other.Medians, door, metric) : null;
 
         var ours = ((Door[])[Door.Original, Door.V1]).Where(door => medians.ContainsKey(door) && medians[door][metric.Key] is not null).ToList();
         var met = ours.Count(door => medians[door].Invalid is null && metric.Goal!.IsMet(
-            medians[door][metric.Key]!.Value, new Beside(floor, Sync, title => Elsewhere(title, door))));
+            medians[door][metric.Key]!.Value, new Beside(floor, door == Door.V1 ? original : null, Sync, title => Elsewhere(title, door))));
         return met == ours.Count ? "met" : met == 0 ? "not met" : "met at one door";
     }
 
