@@ -10,7 +10,7 @@ static unsafe partial class Libc
     public const int Add = 1;
 
     const int MsgNoSignal = 0x4000;
-    const int SolSocket = 1, SoLinger = 13, IpProtoTcp = 6, TcpNoDelay = 1;
+    const int SolSocket = 1, SoLinger = 13, IpProtoTcp = 6, TcpNoDelay = 1, TcpNotSentLowWater = 25;
     const int Both = 2;
 
     /// <summary>Bytes read, 0 at the end, or the negative error.</summary>
@@ -82,6 +82,11 @@ static unsafe partial class Libc
         var on = 1;
         _ = SetOption(socket, IpProtoTcp, TcpNoDelay, &on, sizeof(int));
     }
+
+    /// <summary>How many bytes the kernel takes that it cannot send yet. By itself it takes megabytes for a reader that has stopped;
+    /// what is on its way to one that is far is not counted.</summary>
+    public static void SetMostUnsent(SocketHandle socket, int bytes) =>
+        _ = SetOption(socket, IpProtoTcp, TcpNotSentLowWater, &bytes, sizeof(int));
 
     /// <summary>Ends both ways at once; what the kernel still had to send is dropped with the close.</summary>
     public static void Cut(SocketHandle socket)

@@ -14,6 +14,7 @@ sealed partial class SocketListener : Polled, IConnectionListener
     public const int Backlog = 4096;
 
     const int LongestAddress = 128; // sockaddr_storage
+    const int MostUnsentInKernel = 128 * 1024;
     const int MostBuffered = 1024 * 1024, MostUnsent = 64 * 1024; // the framework's own measures
 
     readonly Socket _socket;
@@ -99,6 +100,7 @@ sealed partial class SocketListener : Polled, IConnectionListener
     void Begin(SocketHandle handle, IPEndPoint? peer)
     {
         Libc.SetNoDelay(handle);
+        Libc.SetMostUnsent(handle, MostUnsentInKernel);
         if (!_accepted.Writer.TryWrite(new(handle, peer))) handle.Dispose(); // the server is stopping
     }
 

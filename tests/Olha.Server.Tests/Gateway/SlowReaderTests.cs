@@ -24,7 +24,7 @@ public sealed class SlowReaderTests(BothTransports both) : IClassFixture<BothTra
         var (slow, connection) = await both.SlowAsync(people[1], tls);
         await using var _ = slow;
 
-        var count = await FloodAsync(people[0], room.RoomId, length, () => connection.Waiting.Bytes > 300_000);
+        var count = await FloodAsync(people[0], room.RoomId, length, () => connection.Waiting.Bytes > 300_000 || connection.IsClosing);
 
         for (var i = 0; i < count; i++) Assert.Equal(Body(i, length), await slow.HearTextAsync());
         Assert.Null(connection.CloseCode);
@@ -38,7 +38,7 @@ public sealed class SlowReaderTests(BothTransports both) : IClassFixture<BothTra
         var (slow, connection) = await both.SlowAsync(people[1], tls);
         await using var _ = slow;
 
-        // How fast a socket with so small a buffer can read is the kernel's affair: nobody is to become too slow here.
+        // A busy machine may write faster than it reads: nobody is to become too slow here.
         var heard = 0;
         var flood = FloodAsync(
             people[0], room.RoomId, Length, () => Volatile.Read(ref heard) >= Count, () => connection.Waiting.Bytes > 500_000);
@@ -54,7 +54,7 @@ public sealed class SlowReaderTests(BothTransports both) : IClassFixture<BothTra
         var (room, people) = await both.Server.RoomWithAsync(RoomKind.Closed, "ana", "bruno");
         var (slow, connection) = await both.SlowAsync(people[1], tls);
         await using var _ = slow;
-        var count = await FloodAsync(people[0], room.RoomId, Length, () => connection.Waiting.Frames > 3);
+        var count = await FloodAsync(people[0], room.RoomId, Length, () => connection.Waiting.Frames > 3 || connection.IsClosing);
 
         connection.Close(CloseCode.Restart, TimeSpan.FromSeconds(1));
 
@@ -114,7 +114,7 @@ public sealed class SlowReaderTests(BothTransports both) : IClassFixture<BothTra
         var (room, people) = await both.Server.RoomWithAsync(RoomKind.Closed, "ana", "bruno");
         var slow = new List<(RawSocket Socket, Connection Connection)>();
         for (var i = 0; i < 8; i++) slow.Add(await both.SlowAsync(people[1], tls));
-        await FloodAsync(people[0], room.RoomId, 60_000, () => slow.TrueForAll(it => it.Connection.Waiting.Frames > 0));
+        await FloodAsync(people[0], room.RoomId, 60_000, () => slow.TrueForAll(it => it.Connection.Waiting.Frames > 0 || it.Connection.IsClosing));
         var frame = RawSocket.Frame(RawSocket.Text, Encoding.UTF8.GetBytes("""{"type":"typing","roomId":1}"""));
 
         for (var i = 0; i < slow.Count; i++)
@@ -124,7 +124,7 @@ public sealed class SlowReaderTests(BothTransports both) : IClassFixture<BothTra
         }
 
         await BothTransports.UntilAsync(() => !both.Hub.Connections.Intersect(slow.Select(it => it.Connection)).Any(), "their end");
-        Assert.Equal(0, both.Hub.CountOf(Topics.Room(room.RoomId)));
+        await BothTransports.UntilAsync(() => both.Hub.CountOf(Topics.Room(room.RoomId)) == 0, "nobody there"); // the author goes too
     }
 
     /// <summary>Posts as many as it takes: how much the kernel takes by itself differs from machine to machine.</summary>

@@ -14,6 +14,7 @@ public sealed class RawSocket : IAsyncDisposable
     public const int Continuation = 0, Text = 1, Binary = 2, CloseFrame = 8, Ping = 9, Pong = 10;
 
     readonly TcpClient _tcp = new() { NoDelay = true };
+    readonly Queue<(int Opcode, byte[] Payload)> _early = new();
     Stream _stream = Stream.Null;
 
     /// <summary>The status of the answer to the upgrade; 101 when it was granted.</summary>
@@ -70,9 +71,17 @@ public sealed class RawSocket : IAsyncDisposable
         return socket;
     }
 
-    /// <summary>A socket at the original's door.</summary>
-    public static Task<RawSocket> OriginalAsync(Uri server, Guest guest) =>
-        OpenAsync(server, $"/api/ws/{guest.Id}", ("Cookie", $"olha_session={guest.Token}"));
+    /// <summary>A socket at the original's door that hears what is said from now on: a pong comes only from who is in.</summary>
+    public static async Task<RawSocket> OriginalAsync(Uri server, Guest guest)
+    {
+        var socket = await OpenAsync(server, $"/api/ws/{guest.Id}", ("Cookie", $"olha_session={guest.Token}"));
+        if (socket.Status != 101) return socket;
+        await socket.SendAsync(Ping, "in?"u8.ToArray());
+        var early = new List<(int, byte[])>();
+        while (await socket.ReadAsync() is var (opcode, payload) && opcode != Pong) early.Add((opcode, payload));
+        foreach (var frame in early) socket._early.Enqueue(frame);
+        return socket;
+    }
 
     public Task SayAsync(string text) => SendAsync(Text, Encoding.UTF8.GetBytes(text));
 
@@ -105,13 +114,18 @@ public sealed class RawSocket : IAsyncDisposable
     /// <summary>Sends bytes as they are.</summary>
     public Task SendRawAsync(byte[] wire) => _stream.WriteAsync(wire, Ct).AsTask();
 
-    /// <summary>The next text frame as JSON.</summary>
+    /// <summary>The next text frame as JSON. A ping is answered: whoever listens for long would be taken for gone.</summary>
     public async Task<JsonElement> HearAsync()
     {
         while (true)
         {
             var (opcode, payload) = await ReadAsync() ?? throw new InvalidOperationException("The socket was cut.");
-            if (opcode == Text) return JsonSerializer.Deserialize(payload, TestJson.Default.JsonElement);
+            if (opcode == Text)
+            {
+                var frame = JsonSerializer.Deserialize(payload, TestJson.Default.JsonElement);
+                if (frame.GetProperty("type").GetString() == "ping") await SayAsync("""{"type":"pong"}""");
+                return frame;
+            }
             if (opcode == CloseFrame) throw new InvalidOperationException($"Closed: {BinaryPrimitives.ReadUInt16BigEndian(payload)}");
         }
     }
@@ -142,6 +156,7 @@ public sealed class RawSocket : IAsyncDisposable
     /// <summary>The next frame; null: the other side is gone.</summary>
     public async Task<(int Opcode, byte[] Payload)?> ReadAsync()
     {
+        if (_early.TryDequeue(out var frame)) return frame;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(TimeSpan.FromSeconds(30));
         try
