@@ -39,7 +39,7 @@ public static class TypeScript
         /// <summary>Writes a type of ours, then those that it names.</summary>
         public void Reach(Type type)
         {
-            if (type.Assembly != typeof(ProtocolJson).Assembly || type == typeof(IdSet) || !_reached.Add(type)) return;
+            if (type.Assembly != typeof(ProtocolJson).Assembly || !_reached.Add(type)) return;
             if (type.IsEnum) Words(type);
             else if (Contract(type).PolymorphismOptions is { } union) Union(type, union);
             else Shape(type, tag: null);
@@ -130,7 +130,6 @@ public static class TypeScript
             if (type == typeof(string) || type == typeof(DateTimeOffset)) return "string";
             if (type == typeof(bool)) return "boolean";
             if (type == typeof(int) || type == typeof(long) || type == typeof(double)) return "number";
-            if (type == typeof(IdSet)) return "readonly number[]";
             if (type.Assembly == typeof(ProtocolJson).Assembly) return type.Name;
             return type.GetGenericArguments() switch
             {

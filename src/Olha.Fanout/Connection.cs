@@ -94,10 +94,13 @@ public sealed class Connection : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Adds a frame for this socket alone, ahead of held ones and without a bound.</summary>
-    public void EnqueueDirect(Frame frame)
+    /// <summary>Adds frames for this socket alone, ahead of held ones and without a bound; null is none.</summary>
+    public void EnqueueDirect(params ReadOnlySpan<Frame?> frames)
     {
-        if (_outbox.AddDirect(frame) == Put.Wake) Wake();
+        var wake = false;
+        foreach (var frame in frames)
+            if (frame is not null) wake |= _outbox.AddDirect(frame) == Put.Wake;
+        if (wake) Wake();
     }
 
     /// <summary>Ends the hold; of the frames held, those that are <paramref name="wanted"/> follow in order.</summary>

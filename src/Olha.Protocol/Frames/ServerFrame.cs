@@ -10,6 +10,7 @@ namespace Olha.Protocol;
 [JsonDerivedType(typeof(Ack), "ack")]
 [JsonDerivedType(typeof(Refused), "refused")]
 [JsonDerivedType(typeof(SomebodyTyping), "typing")]
+[JsonDerivedType(typeof(EverybodyOnline), "online")]
 [JsonDerivedType(typeof(PresenceChange), "presence")]
 [JsonDerivedType(typeof(Ping), "ping")]
 [JsonDerivedType(typeof(Bye), "bye")]
@@ -24,12 +25,11 @@ public abstract record ServerFrame;
 /// <param name="Rooms">All rooms that the person is in. One that is absent is dropped from what the client holds.</param>
 /// <param name="People">Everybody, or when <see cref="PeopleComplete"/> is false those changed since the revision in <c>hello</c>.</param>
 /// <param name="PeopleComplete">Whether <see cref="People"/> is everybody.</param>
-/// <param name="Online">Ids of the people who are connected now.</param>
 /// <param name="Limits">What the server will refuse beyond.</param>
 /// <param name="Heartbeat">When it pings and what it expects.</param>
 public sealed record Welcome(
     string Epoch, Person Me, long PersonHead, long ServerHead, ServerSettings Settings, IReadOnlyList<Place> Rooms,
-    IReadOnlyList<Person> People, bool PeopleComplete, IdSet Online, Limits Limits, HeartbeatTimes Heartbeat)
+    IReadOnlyList<Person> People, bool PeopleComplete, Limits Limits, HeartbeatTimes Heartbeat)
     : ServerFrame;
 
 /// <summary>Limits that a client should know; 0 = none.</summary>
@@ -79,7 +79,11 @@ public sealed record Refused(
 /// <summary>Somebody is writing; forget it after 6 s or when their message comes. Never replayed.</summary>
 public sealed record SomebodyTyping(long RoomId, long UserId) : ServerFrame;
 
-/// <summary>Who came online and who went, gathered over a moment. Never replayed; <c>welcome</c> has the whole.</summary>
+/// <summary>Ids of all who are connected, right behind <c>welcome</c>: replaces what is held. Not a part of it, because it is the same
+/// for everybody, and long where many are.</summary>
+public sealed record EverybodyOnline(IReadOnlyCollection<long> Ids) : ServerFrame;
+
+/// <summary>Who came online and who went, gathered over a moment. Never replayed; <c>online</c> has the whole.</summary>
 public sealed record PresenceChange(IReadOnlyList<long> Online, IReadOnlyList<long> Offline) : ServerFrame;
 
 /// <summary>Heartbeat. Answer with <c>pong</c>.</summary>

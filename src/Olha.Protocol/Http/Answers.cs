@@ -28,7 +28,7 @@ public sealed record MemberList(long RoomId, IReadOnlyList<Member> Members, long
 public sealed record PeopleList(IReadOnlyList<Person> People, long Complete);
 
 /// <summary>Who is connected now.</summary>
-public sealed record OnlineList(IdSet Online);
+public sealed record OnlineList(IReadOnlyCollection<long> Online);
 
 /// <summary><c>application/problem+json</c> (RFC 9457), with the stable code beside.</summary>
 public sealed record Problem(

@@ -52,7 +52,7 @@ internal static class AccountEndpoints
     static async Task<Results<Ok<SessionAnswer>, ProblemResult>> Session(
         Caller caller, Database db, PeopleDirectory people, Sessions sessions, HttpContext context, CancellationToken ct)
     {
-        var me = await db.ReadAsync(session => new ValueTask<Person?>(people.FindAsync(session, caller.UserId)), ct);
+        var me = await db.ReadAsync(session => people.FindAsync(session, caller.UserId), ct);
         var endsAt = await sessions.EndsAtAsync(SessionToken.Of(context.Request)!, ct);
         return me is not null && endsAt is not null ? TypedResults.Ok(new SessionAnswer(me, endsAt.Value, null)) : Refusal.NoSession.ToProblem();
     }
@@ -65,7 +65,7 @@ internal static class AccountEndpoints
     }
 
     static async Task<Results<Ok<Person>, ProblemResult>> Me(Caller caller, Database db, PeopleDirectory people, CancellationToken ct) =>
-        await db.ReadAsync(session => new ValueTask<Person?>(people.FindAsync(session, caller.UserId)), ct) is { } me
+        await db.ReadAsync(session => people.FindAsync(session, caller.UserId), ct) is { } me
             ? TypedResults.Ok(me)
             : Refusal.NoSession.ToProblem();
 

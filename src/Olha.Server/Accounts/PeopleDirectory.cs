@@ -1,4 +1,4 @@
-using Dapper;
+using System.Data.Common;
 using Olha.Protocol;
 using Olha.Storage;
 
@@ -19,15 +19,13 @@ internal sealed class PeopleDirectory(ServerStore server)
 
     const string Find = $"SELECT {Columns} FROM users WHERE id = @user";
 
-    public async Task<IReadOnlyList<Person>> EverybodyAsync(Session session) => ToPeople(
-        await session.Connection.QueryAsync<PersonRow>(Everybody, transaction: session.DbTransaction));
+    public ValueTask<List<Person>> EverybodyAsync(Session session) => session.ListAsync(Everybody, Read);
 
     /// <summary>Those who came or changed after a revision of the server's stream, in that order.</summary>
-    public async Task<IReadOnlyList<Person>> ChangedAsync(Session session, long after, int limit) => ToPeople(
-        await session.Connection.QueryAsync<PersonRow>(Changed, new { after, limit }, session.DbTransaction));
+    public ValueTask<List<Person>> ChangedAsync(Session session, long after, int limit) =>
+        session.ListAsync(Changed, Read, ("@after", after), ("@limit", limit));
 
-    public async Task<Person?> FindAsync(Session session, long userId) =>
-        (await session.Connection.QueryFirstOrDefaultAsync<PersonRow>(Find, new { user = userId }, session.DbTransaction))?.ToPerson();
+    public ValueTask<Person?> FindAsync(Session session, long userId) => session.FirstOrDefaultAsync(Find, Read, ("@user", userId));
 
     /// <summary>Everybody, and the head of the stream in the same snapshot.</summary>
     public async Task<PeopleList> ListAsync(Session session) =>
@@ -45,11 +43,6 @@ internal sealed class PeopleDirectory(ServerStore server)
         return new StreamChanges(complete, row.LastRev, [.. changes]);
     }
 
-    static Person[] ToPeople(IEnumerable<PersonRow> rows) => [.. rows.Select(row => row.ToPerson())];
-}
-
-/// <summary>A row of <c>users</c> without its secrets.</summary>
-internal sealed record PersonRow(long Id, string Username, string DisplayName, long Color, string Role, long Rev)
-{
-    public Person ToPerson() => new(Id, Username, DisplayName, Palette.Css(Color), Roles.Parse(Role), Rev);
+    static Person Read(DbDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), Palette.Css(row.GetInt64(3)), Roles.Parse(row.GetString(4)), row.GetInt64(5));
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Olha.Protocol;
 using Olha.Storage;
@@ -16,12 +17,13 @@ internal sealed class ServerStore
     public Task<long> AdvanceAsync(Transaction tx, int revs) =>
         tx.Connection.QuerySingleAsync<long>(Advance, new { revs }, tx.DbTransaction);
 
-    public Task<ServerRow> FindAsync(Session session) =>
-        session.Connection.QuerySingleAsync<ServerRow>(Find, transaction: session.DbTransaction);
+    public async ValueTask<ServerRow> FindAsync(Session session) => (await session.FirstOrDefaultAsync(Find, ServerRow.Read))!;
 }
 
 /// <summary>The server's own row; <paramref name="LastRev"/> is its stream's head.</summary>
 internal sealed record ServerRow(string Name, long Rev, long LastRev)
 {
+    public static ServerRow Read(DbDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetInt64(2));
+
     public ServerSettings ToSettings() => new(Name, Rev);
 }

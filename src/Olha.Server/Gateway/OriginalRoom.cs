@@ -167,7 +167,7 @@ internal sealed partial class OriginalRoom(
     async ValueTask<Person> PersonAsync(long userId, CancellationToken ct)
     {
         if (_people.TryGetValue(userId, out var known)) return known;
-        var read = await db.ReadAsync(session => new ValueTask<Person?>(people.FindAsync(session, userId)), ct);
+        var read = await db.ReadAsync(session => people.FindAsync(session, userId), ct);
         return _people[userId] = read ?? throw new InvalidOperationException($"A message of user {userId}, who does not exist.");
     }
 

@@ -1,7 +1,6 @@
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Configuration;
-using Olha.Server.Presence;
 using Olha.Server.Rooms;
 using Olha.Storage;
 
@@ -9,7 +8,7 @@ namespace Olha.Server.Gateway;
 
 /// <summary>The whole state that a client starts from, read in one snapshot.</summary>
 internal sealed class StartingState(
-    Database db, PeopleDirectory people, ServerStore server, PlaceStore places, PresenceBoard presence, ServerOptions options)
+    Database db, PeopleDirectory people, ServerStore server, PlaceStore places, ServerOptions options)
 {
     public static readonly HeartbeatTimes Heartbeat = new(IntervalMs: 25_000, TimeoutMs: 10_000);
 
@@ -31,7 +30,6 @@ internal sealed class StartingState(
                 db.Epoch, me!, await places.HeadAsync(session, caller.UserId), row.LastRev, row.ToSettings(),
                 await places.ListAsync(session, caller.UserId),
                 changed ?? await people.EverybodyAsync(session), PeopleComplete: changed is null,
-                presence.OnlineWith(caller.UserId),
                 new Limits(options.MessageLength, options.MessagesPerSecond, options.MessageBurst, FrameReader.MaxBytes), Heartbeat);
             return (welcome, resumed);
         }, ct);

@@ -3,6 +3,7 @@ using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Live;
 using Olha.Server.Messages;
+using Olha.Server.Presence;
 using Olha.Server.Rooms;
 using Olha.Storage;
 
@@ -16,7 +17,7 @@ namespace Olha.Server.Gateway;
 /// through the person's topic, to which it listens from the start.
 /// </remarks>
 internal sealed class Welcoming(
-    Database db, StartingState states, PlaceStore places, RoomReading reading, Hub hub, Delivery delivery) : IDisposable
+    Database db, StartingState states, PlaceStore places, RoomReading reading, PresenceBoard presence, Hub hub, Delivery delivery) : IDisposable
 {
     /// <summary>Rooms whose messages a client may say that it holds.</summary>
     public const int MaxHeldRooms = 500;
@@ -62,7 +63,8 @@ internal sealed class Welcoming(
         var complete = Known(caller, welcome);
         foreach (var (topic, head) in complete) delivery.Know(topic, head);
 
-        connection.EnqueueDirect(FrameEncoder.Encode(welcome));
+        var (everybody, oneself) = presence.ToldTo(caller.UserId);
+        connection.EnqueueDirect(FrameEncoder.Encode(welcome), everybody, oneself);
         if (since) await ReplayAsync(connection, caller, hello, welcome, complete, ct);
 
         hub.Release(connection, frame => frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic));

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Olha.Protocol;
 
 namespace Olha.Server.Http;
 
@@ -11,11 +10,9 @@ internal static partial class WireForm
     public static Task Apply(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         var type = context.JsonTypeInfo;
-        // Those who write by hand know no schema.
+        // Who writes by hand knows no schema.
         if ((Nullable.GetUnderlyingType(type.Type) ?? type.Type) == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
-        if (type.Type == typeof(IdSet))
-            (schema.Type, schema.Items) = (JsonSchemaType.Array, new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" });
         if (schema.Type is { } kind && kind != JsonSchemaType.Null) schema.Type = kind & ~JsonSchemaType.Null;
         if (schema.Description is { } text) schema.Description = Plain(text);
 

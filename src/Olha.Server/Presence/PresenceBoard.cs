@@ -20,20 +20,26 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
     static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
 
     readonly ConcurrentDictionary<long, int> _sockets = new();
-    volatile Connected _online = new([], IdSet.Empty);
+    volatile Connected _online = new([]);
     HashSet<long> _now = []; // kept from one comparison to the next: a second in which nobody comes or goes asks for no memory
 
-    sealed record Connected(HashSet<long> People, IdSet Ids);
+    // Everybody who comes is told the whole: encoded once, ten thousand who come at once do not each make a list of ten thousand.
+    sealed class Connected(HashSet<long> people)
+    {
+        readonly Lazy<Frame> _frame = new(() => FrameEncoder.Encode(new EverybodyOnline(people)));
+
+        public HashSet<long> People => people;
+        public Frame Frame => _frame.Value;
+    }
 
     /// <summary>Ids of the people who are connected.</summary>
-    public IdSet Online => _online.Ids;
+    public IReadOnlyCollection<long> Online => _online.People;
 
-    /// <summary>The same, and somebody who has just come: the set is compared once a second only. Nothing is copied, so that ten
-    /// thousand who come at once do not each make a list of ten thousand.</summary>
-    public IdSet OnlineWith(long userId)
+    /// <summary>Who is connected, for somebody who has just come: the same frame for all, and themselves when they are not in it yet.</summary>
+    public (Frame Everybody, Frame? Oneself) ToldTo(long userId)
     {
-        var (people, ids) = _online;
-        return people.Contains(userId) ? ids : ids.With(userId);
+        var online = _online;
+        return (online.Frame, online.People.Contains(userId) ? null : FrameEncoder.Encode(new PresenceChange([userId], [])));
     }
 
     /// <summary>A socket opened.</summary>
@@ -71,7 +77,7 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, TimeProvider 
         if (_now.SetEquals(before)) return;
         var now = _now;
         _now = new HashSet<long>(now.Count);
-        _online = new(now, new IdSet(now));
+        _online = new(now);
 
         // Each node compares for itself, so this goes to its own sockets only.
         var change = new PresenceChange([.. now.Where(it => !before.Contains(it))], [.. before.Where(it => !now.Contains(it))]);

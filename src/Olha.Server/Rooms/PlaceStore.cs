@@ -1,10 +1,12 @@
-using Dapper;
+using System.Data.Common;
 using Olha.Protocol;
 using Olha.Storage;
 
 namespace Olha.Server.Rooms;
 
 /// <summary>Reads a person's own places: their memberships with read marks and what is unread.</summary>
+/// <remarks>Asked for whoever comes, ten thousand at once after a restart: mapped by hand over statements that stay prepared
+/// (docs/decisions/0006).</remarks>
 internal sealed class PlaceStore
 {
     // Unread is derived, never stored: others' texts above the mark, counted in the index messages_unread from the mark on.
@@ -42,20 +44,20 @@ internal sealed class PlaceStore
     const string Head = "SELECT last_rev FROM users WHERE id = @user";
 
     /// <summary>The ids of the rooms that a person is in.</summary>
-    public async Task<IReadOnlyList<long>> JoinedAsync(Session session, long userId) =>
-        [.. await session.Connection.QueryAsync<long>(Joined, new { user = userId }, session.DbTransaction)];
+    public ValueTask<List<long>> JoinedAsync(Session session, long userId) =>
+        session.ListAsync(Joined, static row => row.GetInt64(0), ("@user", userId));
 
     /// <summary>All rooms that a person is in.</summary>
-    public async Task<IReadOnlyList<Place>> ListAsync(Session session, long userId) =>
-        ToPlaces(await session.Connection.QueryAsync<PlaceRow>(List, new { user = userId }, session.DbTransaction));
+    public ValueTask<List<Place>> ListAsync(Session session, long userId) =>
+        session.ListAsync(List, static row => PlaceRow.Read(row).ToPlace(), ("@user", userId));
 
     /// <summary>A person's place in one room, also one that ended; null: they never had one.</summary>
     public async Task<Place?> FindAsync(Session session, long userId, long roomId) =>
         (await RowAsync(session, userId, roomId))?.ToPlace();
 
     /// <summary>Places whose present form is newer than a revision of the person's stream, by revision.</summary>
-    public async Task<IReadOnlyList<Place>> ChangedAsync(Session session, long userId, long after, int limit) =>
-        ToPlaces(await session.Connection.QueryAsync<PlaceRow>(Changed, new { user = userId, rev = after, limit }, session.DbTransaction));
+    public ValueTask<List<Place>> ChangedAsync(Session session, long userId, long after, int limit) =>
+        session.ListAsync(Changed, static row => PlaceRow.Read(row).ToPlace(), ("@user", userId), ("@rev", after), ("@limit", limit));
 
     /// <summary>The person's stream after a revision: each place once, in its present form.</summary>
     public async Task<StreamChanges> ChangesAsync(Session session, long userId, long after)
@@ -68,28 +70,24 @@ internal sealed class PlaceStore
 
     /// <summary>A room's unread state; null for those who never were in it.</summary>
     public async Task<ReadState?> ReadStateAsync(Session session, long userId, long roomId) =>
-        await RowAsync(session, userId, roomId) is { } row ? new ReadState(roomId, row.Mark, row.Unread, row.LastRev, row.PersonRev) : null;
+        await RowAsync(session, userId, roomId) is { } row
+            ? new ReadState(roomId, row.Mark, row.Unread, row.Room.LastRev, row.PersonRev)
+            : null;
 
     /// <summary>The head of a person's own stream.</summary>
-    public Task<long> HeadAsync(Session session, long userId) =>
-        session.Connection.QuerySingleAsync<long>(Head, new { user = userId }, session.DbTransaction);
+    public ValueTask<long> HeadAsync(Session session, long userId) => session.ScalarAsync<long>(Head, ("@user", userId));
 
-    static Task<PlaceRow?> RowAsync(Session session, long userId, long roomId) =>
-        session.Connection.QueryFirstOrDefaultAsync<PlaceRow>(One, new { room = roomId, user = userId }, session.DbTransaction);
-
-    static Place[] ToPlaces(IEnumerable<PlaceRow> rows) => [.. rows.Select(row => row.ToPlace())];
+    static ValueTask<PlaceRow?> RowAsync(Session session, long userId, long roomId) =>
+        session.FirstOrDefaultAsync(One, PlaceRow.Read, ("@room", roomId), ("@user", userId));
 }
 
 /// <summary>A membership with its room.</summary>
-internal sealed record PlaceRow(
-    long Joined, long Mark, long PersonRev, long Unread,
-    long Id, string Kind, string? Name, string? Topic, long? CreatorId, string? DirectKey, long IsGeneral, long CreatedAt,
-    long? ArchivedAt, long FirstSeq, long LastSeq, long Rev, long LastRev)
+internal sealed record PlaceRow(bool Joined, long Mark, long PersonRev, long Unread, RoomRow Room)
 {
-    public Place ToPlace() => Joined == 1
-        ? new Place(Id, true, Mark, Unread, LastSeq, LastRev, Room().ToRoom(), PersonRev)
-        : new Place(Id, false, 0, 0, 0, 0, null, PersonRev);
+    public static PlaceRow Read(DbDataReader row) =>
+        new(row.GetInt64(0) == 1, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), RoomRow.Read(row, 4));
 
-    RoomRow Room() => new(
-        Id, Kind, Name, Topic, CreatorId, DirectKey, IsGeneral, CreatedAt, ArchivedAt, FirstSeq, LastSeq, Rev, LastRev);
+    public Place ToPlace() => Joined
+        ? new Place(Room.Id, true, Mark, Unread, Room.LastSeq, Room.LastRev, Room.ToRoom(), PersonRev)
+        : new Place(Room.Id, false, 0, 0, 0, 0, null, PersonRev);
 }

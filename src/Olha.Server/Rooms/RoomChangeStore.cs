@@ -1,4 +1,3 @@
-using Dapper;
 using Olha.Protocol;
 using Olha.Storage;
 
@@ -16,12 +15,9 @@ internal sealed class RoomChangeStore(RoomStore rooms)
     public Task<RoomRow?> RoomAsync(Session session, long roomId) => rooms.FindAsync(session, roomId);
 
     /// <summary>Memberships whose present form is newer than a revision, by revision.</summary>
-    public async Task<IReadOnlyList<Member>> MembersAfterAsync(Session session, long roomId, long rev, int limit)
-    {
-        var rows = await session.Connection.QueryAsync<ChangedMember>(
-            Members, new { room = roomId, rev, limit }, session.DbTransaction);
-        return [.. rows.Select(row => row.ToMember(roomId))];
-    }
+    public ValueTask<List<Member>> MembersAfterAsync(Session session, long roomId, long rev, int limit) => session.ListAsync(
+        Members, row => new ChangedMember(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)).ToMember(roomId),
+        ("@room", roomId), ("@rev", rev), ("@limit", limit));
 }
 
 /// <summary>A membership as its room sees it.</summary>

@@ -33,8 +33,7 @@ internal static class RoomEndpoints
         TypedResults.Ok(await db.ReadAsync(session => new ValueTask<StreamChanges>(places.ChangesAsync(session, caller.UserId, after)), ct));
 
     static async Task<Ok<RoomList>> Mine(Caller caller, Database db, PlaceStore places, CancellationToken ct) =>
-        TypedResults.Ok(new RoomList(await db.ReadAsync(
-            session => new ValueTask<IReadOnlyList<Place>>(places.ListAsync(session, caller.UserId)), ct)));
+        TypedResults.Ok(new RoomList(await db.ReadAsync(session => places.ListAsync(session, caller.UserId), ct)));
 
     static async Task<Results<Ok<OpenRoomList>, ProblemResult>> Open(
         Caller caller, Database db, OpenRoomStore rooms, CancellationToken ct, string after = "", string query = "")

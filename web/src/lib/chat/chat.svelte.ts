@@ -172,6 +172,8 @@ export class Chat {
 			case 'typing':
 				if (frame.userId !== this.#me.id) this.typing.heard(frame.roomId, frame.userId);
 				return;
+			case 'online':
+				return this.presence.replace(frame.ids);
 			case 'presence':
 				return this.presence.take(frame);
 			case 'ping':
@@ -194,7 +196,6 @@ export class Chat {
 		this.people.takeAll(welcome.people, welcome.peopleComplete);
 		this.#me = welcome.me;
 		this.#settings = welcome.settings;
-		this.presence.replace(welcome.online);
 		this.rooms.welcome(welcome.rooms, known ? this.#greeted : new Set());
 		this.#person.rebase(welcome.personHead);
 		this.#server.rebase(welcome.serverHead);

@@ -266,6 +266,7 @@ export type ServerFrame =
 	| Ack
 	| Refused
 	| SomebodyTyping
+	| EverybodyOnline
 	| PresenceChange
 	| Ping
 	| Bye;
@@ -289,8 +290,6 @@ export interface Welcome {
 	people: readonly Person[];
 	/** Whether `people` is everybody. */
 	peopleComplete: boolean;
-	/** Ids of the people who are connected now. */
-	online: readonly number[];
 	/** What the server will refuse beyond. */
 	limits: Limits;
 	/** When it pings and what it expects. */
@@ -396,7 +395,13 @@ export interface SomebodyTyping {
 	userId: number;
 }
 
-/** Who came online and who went, gathered over a moment. Never replayed; `welcome` has the whole. */
+/** Ids of all who are connected, right behind `welcome`: replaces what is held. Not a part of it, because it is the same for everybody, and long where many are. */
+export interface EverybodyOnline {
+	type: 'online';
+	ids: readonly number[];
+}
+
+/** Who came online and who went, gathered over a moment. Never replayed; `online` has the whole. */
 export interface PresenceChange {
 	type: 'presence';
 	online: readonly number[];
