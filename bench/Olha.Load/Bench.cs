@@ -30,7 +30,7 @@ internal sealed class Bench(Choices choices)
         foreach (var workload in Workloads.All.Where(it => choices.Workloads.Count == 0 || choices.Workloads.Contains(it.Workload)))
         {
             Note($"\n{workload.Title}");
-            _measured.Add(await MeasureAsync(workload, ct));
+            _measured.Add(await MeasureAsync(choices.Ours ? workload with { Doors = [.. workload.Doors.Where(door => Peer.At(door) is null)] } : workload, ct));
         }
 
         var folder = choices.Renews ? Workbench.Results : Workbench.Folder;

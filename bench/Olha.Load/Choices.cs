@@ -6,13 +6,15 @@ namespace Olha.Load;
 /// <param name="Workloads">Which workloads; empty: all.</param>
 /// <param name="Rounds">How often each runs at each door.</param>
 /// <param name="Quick">Seconds instead of minutes: shows that the bench works, and no figure worth keeping.</param>
+/// <param name="Ours">Only the floor and our doors, not the peers.</param>
 /// <param name="Seed">Only prepare this data; null: measure.</param>
-internal sealed record Choices(IReadOnlyList<string> Workloads, int Rounds, bool Quick, SeedPlan? Seed)
+internal sealed record Choices(IReadOnlyList<string> Workloads, int Rounds, bool Quick, bool Ours, SeedPlan? Seed)
 {
     public const string Usage = """
         script/bench                     all workloads, three rounds; renews bench/results/
         script/bench b1 b2               some of them; the report goes to artifacts/bench/
         script/bench --rounds 5 ...      more rounds
+        script/bench --ours ...          without the peers
         script/bench --quick ...         one short round: does it work?
         script/bench seed FOLDER PEOPLE [ROOMS OF]
                                          only prepare a database: PEOPLE signed in and in General, and ROOMS more rooms
@@ -20,11 +22,11 @@ internal sealed record Choices(IReadOnlyList<string> Workloads, int Rounds, bool
         """;
 
     /// <summary>Whether the figures are those of the repository.</summary>
-    public bool Renews => Workloads.Count == 0 && !Quick && Rounds >= 3;
+    public bool Renews => Workloads.Count == 0 && !Quick && !Ours && Rounds >= 3;
 
     public static bool TryRead(string[] args, out Choices choices, out string problem)
     {
-        choices = new Choices([], 3, false, null);
+        choices = new Choices([], 3, false, false, null);
         problem = "";
         if (args is ["seed", .. var plan]) return TryReadSeed(plan, ref choices, out problem);
 
@@ -32,6 +34,7 @@ internal sealed record Choices(IReadOnlyList<string> Workloads, int Rounds, bool
         for (var i = 0; i < args.Length; i++)
         {
             if (args[i] == "--quick") choices = choices with { Quick = true, Rounds = 1 };
+            else if (args[i] == "--ours") choices = choices with { Ours = true };
             else if (args[i] == "--rounds" && i + 1 < args.Length && TryRead(args[i + 1], out var rounds)) choices = choices with { Rounds = rounds };
             else if (Load.Workloads.Names.Contains(args[i])) workloads.Add(args[i]);
             else
