@@ -45,11 +45,15 @@ public sealed class SqliteRuleTests : IAsyncLifetime
     [Fact]
     public async Task A_read_that_awaits_something_else_is_refused()
     {
+        var something = new TaskCompletionSource(); // that does not happen before it is refused
+
         await Assert.ThrowsAsync<InvalidOperationException>(() => Db.ReadAsync(async session =>
         {
-            await Task.Yield();
+            await something.Task;
             return await session.HeadAsync();
         }, None).AsTask());
+
+        something.SetResult();
     }
 
     [Fact]
