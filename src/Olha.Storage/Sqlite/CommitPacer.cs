@@ -11,7 +11,7 @@ namespace Olha.Storage.Sqlite;
 sealed class CommitPacer(TimeProvider clock)
 {
     /// <summary>From one commit's begin to the next one's, when they wait.</summary>
-    public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
+    public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(8);
 
     static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan s_penalty = TimeSpan.FromSeconds(30);
