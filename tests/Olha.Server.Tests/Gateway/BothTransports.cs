@@ -32,11 +32,12 @@ public sealed class BothTransports : IAsyncLifetime
 
     public Uri Address(bool tls) => tls ? Server.SecureAddress : Server.Address;
 
-    /// <summary>A welcomed socket of which the kernel keeps very little, and its other side in the program.</summary>
+    /// <summary>A welcomed socket of which the kernel keeps little, and its other side in the program.</summary>
+    /// <remarks>Not less than one segment of the loopback: TCP would fall back to its timers, a kilobyte each 200 ms.</remarks>
     internal async Task<(RawSocket Socket, Connection Connection)> SlowAsync(Guest guest, bool tls)
     {
         var before = Hub.Connections.ToHashSet();
-        var socket = await RawSocket.WelcomedAsync(Address(tls), guest, receiveBuffer: 2048);
+        var socket = await RawSocket.WelcomedAsync(Address(tls), guest, receiveBuffer: 64 * 1024);
         return (socket, Assert.Single(Hub.Connections, it => !before.Contains(it)));
     }
 

@@ -42,7 +42,11 @@ public sealed class SlowReaderTests(BothTransports both) : IClassFixture<BothTra
         var heard = 0;
         var flood = FloodAsync(
             people[0], room.RoomId, Length, () => Volatile.Read(ref heard) >= Count, () => connection.Waiting.Bytes > 500_000);
-        for (; heard < Count; heard++) Assert.Equal(Body(heard, Length), await slow.HearTextAsync());
+        for (; heard < Count; heard++)
+        {
+            if (heard % 500 == 0) await BothTransports.UntilAsync(() => connection.Waiting.Bytes > 100_000, "a full socket");
+            Assert.Equal(Body(heard, Length), await slow.HearTextAsync());
+        }
         var posted = await flood;
         for (; heard < posted; heard++) Assert.Equal(Body(heard, Length), await slow.HearTextAsync());
     }
@@ -88,12 +92,23 @@ public sealed class SlowReaderTests(BothTransports both) : IClassFixture<BothTra
         await using var _ = slow;
         await using var swift = await RawSocket.WelcomedAsync(both.Address(tls), people[2]);
 
+        var hearing = HearUntilAsync("the end");
         var count = await FloodAsync(people[0], room.RoomId, Length, () => connection.IsClosing);
+        await people[0].SayAsync(room.RoomId, "the end");
 
-        for (var i = 0; i < count; i++) Assert.Equal(Body(i, Length), await swift.HearTextAsync());
-
+        Assert.Equal(count, await hearing);
         Assert.Equal((int)CloseCode.Slow, connection.CloseCode);
         Assert.Equal(CloseCode.Slow, await slow.ClosedAsync());
+
+        async Task<int> HearUntilAsync(string last)
+        {
+            for (var i = 0; ; i++)
+            {
+                var text = await swift.HearTextAsync();
+                if (text == last) return i;
+                Assert.Equal(Body(i, Length), text);
+            }
+        }
     }
 
     [Theory, MemberData(nameof(Tls))]
