@@ -16,9 +16,8 @@ public sealed class SchemaTests(MigratedDatabases databases) : IClassFixture<Mig
             || CASE WHEN c."notnull" = 1 OR c.pk > 0 THEN '' ELSE ' null' END || coalesce(' default ' || c.dflt_value, '')
         FROM tables t, pragma_table_info(t.name) c
         UNION ALL
-        SELECT t.name || ' key (' || group_concat(c.name) || ')'
-        FROM tables t, (SELECT t2.name AS of_table, c2.name FROM tables t2, pragma_table_info(t2.name) c2 WHERE c2.pk > 0 ORDER BY c2.pk) c
-        WHERE c.of_table = t.name GROUP BY t.name
+        SELECT t.name || ' key (' || (SELECT group_concat(c.name) FROM (SELECT name FROM pragma_table_info(t.name) WHERE pk > 0 ORDER BY pk) c) || ')'
+        FROM tables t WHERE EXISTS (SELECT 1 FROM pragma_table_info(t.name) WHERE pk > 0)
         UNION ALL
         SELECT of_table || CASE is_unique WHEN 1 THEN ' unique (' ELSE ' index (' END || columns || ')'
             || CASE partial WHEN 1 THEN ' where' ELSE '' END || CASE origin WHEN 'c' THEN ' named ' || name ELSE '' END
