@@ -13,10 +13,11 @@ public static class HotJson
         s_createdAt = JsonEncodedText.Encode("createdAt"), s_ack = JsonEncodedText.Encode("ack"),
         s_duplicate = JsonEncodedText.Encode("duplicate");
 
-    /// <summary>Writes a new text's change; false: it is another change, nothing was written.</summary>
+    /// <summary>Writes a new text's change; false: it is another change, or a text with more to it, and nothing was written.</summary>
     public static bool TryWrite(Utf8JsonWriter writer, Change change)
     {
-        if (change is not MessageChange { Message: { Kind: MessageKind.Text, EditedAt: null, DeletedAt: null } message }) return false;
+        if (change is not MessageChange { Message: { Kind: MessageKind.Text, EditedAt: null, DeletedAt: null } message }
+            || message is not { ReplyTo: null, Mentions: null, Reactions: null, PinnedAt: null, PinnedBy: null }) return false;
         writer.WriteStartObject();
         writer.WriteString(s_type, s_message);
         writer.WriteNumber(s_roomId, ((MessageChange)change).RoomId);

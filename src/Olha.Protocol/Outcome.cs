@@ -16,6 +16,13 @@ public readonly struct Outcome<T>
         return refusal is null;
     }
 
+    /// <summary>As <see cref="TryGet"/>, where nothing is a good answer too.</summary>
+    public bool TryGetOrNull(out T? value, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        (value, refusal) = (_value, _refusal);
+        return refusal is null;
+    }
+
     /// <summary>The reason, or null when it was done.</summary>
     public Refusal? Refusal => _refusal;
 

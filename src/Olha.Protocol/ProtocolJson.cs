@@ -16,24 +16,37 @@ namespace Olha.Protocol;
 [JsonSerializable(typeof(SignInBody))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(ProfileBody))]
+[JsonSerializable(typeof(SettingsBody))]
+[JsonSerializable(typeof(ServerSettings))]
+[JsonSerializable(typeof(SeenBy))]
 [JsonSerializable(typeof(About))]
 [JsonSerializable(typeof(NewRoomBody))]
 [JsonSerializable(typeof(DirectRoomBody))]
 [JsonSerializable(typeof(RoomPatchBody))]
 [JsonSerializable(typeof(DraftBody))]
+[JsonSerializable(typeof(EditBody))]
+[JsonSerializable(typeof(LevelBody))]
+[JsonSerializable(typeof(BegunBody))]
 [JsonSerializable(typeof(ReadBody))]
 [JsonSerializable(typeof(OriginalCredentials))]
 [JsonSerializable(typeof(OriginalUser))]
 [JsonSerializable(typeof(MessagePage))]
+[JsonSerializable(typeof(FoundMessages))]
+[JsonSerializable(typeof(PinnedMessages))]
+[JsonSerializable(typeof(FormerBodies))]
+[JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(StreamChanges))]
 [JsonSerializable(typeof(RoomList))]
 [JsonSerializable(typeof(OpenRoomList))]
 [JsonSerializable(typeof(MemberList))]
 [JsonSerializable(typeof(PeopleList))]
 [JsonSerializable(typeof(OnlineList))]
+[JsonSerializable(typeof(PersonPresence))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Place))]
 [JsonSerializable(typeof(SystemLine))]
+[JsonSerializable(typeof(IReadOnlyList<Reaction>))]
+[JsonSerializable(typeof(IReadOnlyList<long>))]
 public sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>The one context that both doors use.</summary>
@@ -64,6 +77,8 @@ public sealed partial class ProtocolJson : JsonSerializerContext
         options.Converters.Add(new WordConverter<RoomKind>());
         options.Converters.Add(new WordConverter<MessageKind>());
         options.Converters.Add(new WordConverter<SystemEvent>());
+        options.Converters.Add(new WordConverter<RoomLevel>());
+        options.Converters.Add(new WordConverter<PresenceState>());
         options.Converters.Add(new UtcTimeConverter());
     }
 }

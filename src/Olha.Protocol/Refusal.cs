@@ -30,10 +30,12 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
         "A user name is 2 to 32 letters, digits, and _ . - (no accents made of two signs).");
     public static readonly Refusal InvalidPassword = new("invalid_password", 400, "A password has at least 8 characters and at most 72 bytes.");
     public static readonly Refusal InvalidName = new("invalid_name", 400, "A name has 1 to 64 characters that can be shown.");
+    public static readonly Refusal InvalidStatus = new("invalid_status", 400, "A status has at most 100 characters that can be shown, on one line.");
     public static readonly Refusal InvalidTopic = new("invalid_topic", 400, "A topic has at most 250 characters that can be shown.");
     public static readonly Refusal InvalidPeople = new("invalid_people", 400, "A direct room is for one to twenty people who exist.");
     public static readonly Refusal InvalidMark = new("invalid_mark", 400, "A read mark lies between 0 and the room's last message.");
-
+    public static readonly Refusal InvalidReply = new("invalid_reply", 400, "There is no message to answer at this place.");
+    public static readonly Refusal InvalidEmoji = new("invalid_emoji", 400, "A reaction is one emoji.");
 
     // 401
     public static readonly Refusal NoSession = new("no_session", 401, "Sign in first.");
@@ -42,6 +44,8 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     // 403: visible, but not allowed
     public static readonly Refusal Forbidden = new("forbidden", 403, "You may not do this.");
     public static readonly Refusal NotMember = new("not_member", 403, "Join the room first.");
+    public static readonly Refusal NotYours = new("not_yours", 403, "Only who wrote the message may do this.");
+    public static readonly Refusal ReceiptsOff = new("receipts_off", 403, "This server does not tell who has seen a message.");
     public static readonly Refusal Archived = new("archived", 403, "The room is archived: it can be read, not written.");
     public static readonly Refusal GeneralStays = new("general_stays", 403, "General can't be left, closed or archived: everybody is in it.");
     public static readonly Refusal DirectStays = new("direct_stays", 403, "The people of a direct room don't change.");
@@ -58,6 +62,10 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     public static readonly Refusal UsernameTaken = new("username_taken", 409, "Somebody has this user name already.");
     public static readonly Refusal RoomNameTaken = new("room_name_taken", 409, "An open room has this name already.");
     public static readonly Refusal Conflict = new("conflict", 409, "This cid was used for another message.");
+    public static readonly Refusal Deleted = new("deleted", 409, "The message was deleted.");
+    public static readonly Refusal TooManyReactions = new("too_many_reactions", 409, "This message has as many different reactions as it can have.");
+    public static readonly Refusal TooManyPins = new("too_many_pins", 409, "The room has as many pinned messages as it can have. Unpin one first.");
+    public static readonly Refusal TooManySaved = new("too_many_saved", 409, "You have saved as many messages as you can. Let one go first.");
     public static readonly Refusal StaleMark = new("stale_mark", 409, "The read mark has moved since.");
 
     // 413, 415

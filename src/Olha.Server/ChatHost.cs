@@ -34,7 +34,7 @@ internal static class ChatHost
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard().AddDescription()
             .AddLive()
-            .AddAccounts().AddRooms().AddMessages().AddMembership().AddPresence()
+            .AddAccounts().AddRooms().AddMessages().AddInbox().AddMembership().AddPresence()
             .AddGateway()
             .AddHostedService<MemoryReturn>();
 
@@ -52,6 +52,7 @@ internal static class ChatHost
         api.MapAccounts();
         api.MapRooms();
         api.MapMessages();
+        api.MapInbox();
         api.MapMembership();
         api.MapPresence();
         app.MapOriginalAccounts();
@@ -79,11 +80,7 @@ internal static class ChatHost
         var missed = services.GetRequiredService<MissedChanges>();
         var database = services.GetRequiredService<Database>();
         missed.Register(Topics.Room(0), services.GetRequiredService<RoomHistory>().MissedAsync);
-        missed.Register(Topics.Person(0), (userId, after, ct) => database.ReadAsync(async session =>
-        {
-            var range = await services.GetRequiredService<PlaceStore>().ChangesAsync(session, userId, after);
-            return new ChangeRange(range.Changes, range.Complete);
-        }, ct));
+        missed.Register(Topics.Person(0), services.GetRequiredService<PersonHistory>().MissedAsync);
         missed.Register(Topics.Server, (_, after, ct) => database.ReadAsync(async session =>
         {
             var range = await services.GetRequiredService<PeopleDirectory>().ChangesAsync(session, after);

@@ -25,7 +25,29 @@ public sealed record SystemLine(SystemEvent Event, long? UserId, string? Text);
 /// <param name="System">What a system line tells; null on texts.</param>
 /// <param name="CreatedAt">When it was stored, by the server's clock. Order is <see cref="Seq"/>'s business.</param>
 /// <param name="EditedAt">When it was last edited, or null.</param>
-/// <param name="DeletedAt">When it became a tombstone, or null.</param>
+/// <param name="DeletedAt">When it became a tombstone, or null. Nothing of a tombstone changes any more.</param>
+/// <param name="ReplyTo">The message that it answers, whose present form is shown with it; null: none.</param>
+/// <param name="Mentions">Ids of those whom the text names, 0 for everybody in the room; null: nobody.</param>
+/// <param name="Reactions">In the order in which they came; null: none.</param>
+/// <param name="PinnedAt">When it was pinned, or null.</param>
+/// <param name="PinnedBy">Who pinned it, or null.</param>
 public sealed record Message(
     long Id, long RoomId, long Seq, long Rev, long AuthorId, string? Cid, MessageKind Kind, string? Body, SystemLine? System,
-    DateTimeOffset CreatedAt, DateTimeOffset? EditedAt, DateTimeOffset? DeletedAt);
+    DateTimeOffset CreatedAt, DateTimeOffset? EditedAt, DateTimeOffset? DeletedAt, ReplyTo? ReplyTo = null,
+    IReadOnlyList<long>? Mentions = null, IReadOnlyList<Reaction>? Reactions = null, DateTimeOffset? PinnedAt = null,
+    long? PinnedBy = null);
+
+/// <summary>Which message another one answers.</summary>
+/// <param name="Seq">Its place in the same room.</param>
+/// <param name="AuthorId">Who wrote it.</param>
+public sealed record ReplyTo(long Seq, long AuthorId);
+
+/// <summary>An emoji under a message, and who put it there.</summary>
+/// <param name="Emoji">One emoji, as Unicode spells it.</param>
+/// <param name="UserIds">In the order in which they came; never empty.</param>
+public sealed record Reaction(string Emoji, IReadOnlyList<long> UserIds);
+
+/// <summary>A body that was replaced by an edit.</summary>
+/// <param name="Body">The text.</param>
+/// <param name="At">When it was written.</param>
+public sealed record FormerBody(string Body, DateTimeOffset At);

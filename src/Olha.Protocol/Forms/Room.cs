@@ -37,7 +37,15 @@ public sealed record Member(long RoomId, long UserId, bool Joined, DateTimeOffse
 /// <param name="Room">The room's own row; null when <see cref="Joined"/> is false, except in the answer of
 /// <c>GET /api/v1/rooms/{id}</c> about an open room that one could join.</param>
 /// <param name="Rev">The person's revision that gave this its present form.</param>
-public sealed record Place(long RoomId, bool Joined, long Mark, long Unread, long LastSeq, long Head, Room? Room, long Rev);
+/// <param name="Mentions">Of the unread messages, those that mean the person: named, answered, or everybody.</param>
+/// <param name="Level">What of the room is to be heard of.</param>
+public sealed record Place(
+    long RoomId, bool Joined, long Mark, long Unread, long LastSeq, long Head, Room? Room, long Rev, long Mentions,
+    RoomLevel Level);
+
+/// <summary>How loud a room is for one person: <c>everything</c> notifies of each message; <c>mentions</c> of those that mean the
+/// person; <c>nothing</c> of none (muted); <c>hidden</c> besides takes the room out of the list until it is looked for.</summary>
+public enum RoomLevel { Everything, Mentions, Nothing, Hidden }
 
 /// <summary>A room's unread state for one person, true at the room's revision <see cref="Head"/>.</summary>
 /// <param name="RoomId">The room.</param>
@@ -45,7 +53,8 @@ public sealed record Place(long RoomId, bool Joined, long Mark, long Unread, lon
 /// <param name="Unread">Others' messages above the mark, without tombstones and system lines.</param>
 /// <param name="Head">The room's revision at which this was counted.</param>
 /// <param name="Rev">The person's revision that gave the mark its present form.</param>
-public sealed record ReadState(long RoomId, long Mark, long Unread, long Head, long Rev);
+/// <param name="Mentions">Of the unread messages, those that mean the person.</param>
+public sealed record ReadState(long RoomId, long Mark, long Unread, long Head, long Rev, long Mentions);
 
 /// <summary>An open room as the list of rooms to join shows it.</summary>
 public sealed record OpenRoom(Room Room, long MemberCount, bool Joined);

@@ -10,6 +10,7 @@ namespace Olha.Protocol;
 [JsonDerivedType(typeof(Post), "post")]
 [JsonDerivedType(typeof(MoveMark), "read")]
 [JsonDerivedType(typeof(Typing), "typing")]
+[JsonDerivedType(typeof(Attention), "active")]
 [JsonDerivedType(typeof(Pong), "pong")]
 public record ClientFrame;
 
@@ -24,8 +25,10 @@ public sealed record Hello(string? Epoch, long? Person, long? Server, IReadOnlyD
 /// <param name="RoomId">Where.</param>
 /// <param name="Cid">1-64 of <c>[A-Za-z0-9_-]</c>, chosen by the client, unique per author for ever. Asking again with the
 /// same one is always safe.</param>
-/// <param name="Body">1 to <c>limits.messageLength</c> characters (Unicode scalar values).</param>
-public sealed record Post(long RoomId, string? Cid, string? Body) : ClientFrame;
+/// <param name="Body">1 to <c>limits.messageLength</c> characters (Unicode scalar values). <c>@name</c> means a person,
+/// <c>@room</c> everybody in the room, unless it stands in code.</param>
+/// <param name="ReplyToSeq">The message that it answers; null: none.</param>
+public sealed record Post(long RoomId, string? Cid, string? Body, long? ReplyToSeq = null) : ClientFrame;
 
 /// <summary>Move the read mark (<c>read</c>). Answered by a <c>place</c> on the person's stream, or by <c>refused</c>.</summary>
 /// <param name="RoomId">Where.</param>
@@ -35,6 +38,11 @@ public sealed record MoveMark(long RoomId, long? Mark, long? Replaces) : ClientF
 
 /// <summary>The person is writing in a room. Heard by the others for 6 s; say it again every 3 s at most.</summary>
 public sealed record Typing(long RoomId) : ClientFrame;
+
+/// <summary>Whether the person is active at this device (<c>active</c>). A socket counts as active until it says otherwise; who is not
+/// active on any is away.</summary>
+/// <param name="Active">False: idle; true: back again.</param>
+public sealed record Attention(bool? Active) : ClientFrame;
 
 /// <summary>The answer to <c>ping</c>.</summary>
 public sealed record Pong : ClientFrame;

@@ -27,9 +27,12 @@ public abstract record ServerFrame;
 /// <param name="PeopleComplete">Whether <see cref="People"/> is everybody.</param>
 /// <param name="Limits">What the server will refuse beyond.</param>
 /// <param name="Heartbeat">When it pings and what it expects.</param>
+/// <param name="Saved">All messages that the person keeps for later.</param>
+/// <param name="Drafts">All that the person has begun to write.</param>
 public sealed record Welcome(
     string Epoch, Person Me, long PersonHead, long ServerHead, ServerSettings Settings, IReadOnlyList<Place> Rooms,
-    IReadOnlyList<Person> People, bool PeopleComplete, Limits Limits, HeartbeatTimes Heartbeat)
+    IReadOnlyList<Person> People, bool PeopleComplete, Limits Limits, HeartbeatTimes Heartbeat, IReadOnlyList<SavedMessage> Saved,
+    IReadOnlyList<RoomDraft> Drafts)
     : ServerFrame;
 
 /// <summary>Limits that a client should know; 0 = none.</summary>
@@ -81,10 +84,15 @@ public sealed record SomebodyTyping(long RoomId, long UserId) : ServerFrame;
 
 /// <summary>Ids of all who are connected, right behind <c>welcome</c>: replaces what is held. Not a part of it, because it is the same
 /// for everybody, and long where many are.</summary>
-public sealed record EverybodyOnline(IReadOnlyCollection<long> Ids) : ServerFrame;
+/// <param name="Ids">All who are connected.</param>
+/// <param name="Away">Those of them who are away.</param>
+public sealed record EverybodyOnline(IReadOnlyCollection<long> Ids, IReadOnlyCollection<long> Away) : ServerFrame;
 
-/// <summary>Who came online and who went, gathered over a moment. Never replayed; <c>online</c> has the whole.</summary>
-public sealed record PresenceChange(IReadOnlyList<long> Online, IReadOnlyList<long> Offline) : ServerFrame;
+/// <summary>Who came, who went and who turned away, gathered over a moment. Never replayed; <c>online</c> has the whole.</summary>
+/// <param name="Online">Who is active now: came, or is no longer away.</param>
+/// <param name="Offline">Who went.</param>
+/// <param name="Away">Who is connected and away now: was active before, or came like that.</param>
+public sealed record PresenceChange(IReadOnlyList<long> Online, IReadOnlyList<long> Offline, IReadOnlyList<long> Away) : ServerFrame;
 
 /// <summary>Heartbeat. Answer with <c>pong</c>.</summary>
 /// <param name="Heads">The heads that moved since the last ping: a stream whose head is above what is held has lost its last change.</param>

@@ -17,7 +17,14 @@ public sealed record SignInBody(string? Username, string? Password, bool Bearer 
 public sealed record SessionAnswer(Person Me, DateTimeOffset ExpiresAt, string? Token);
 
 /// <summary><c>PATCH /api/v1/me</c>: absent fields stay as they are.</summary>
-public sealed record ProfileBody(string? DisplayName);
+/// <param name="DisplayName">1-64 characters.</param>
+/// <param name="Status">Up to 100 characters on one line; empty clears it.</param>
+public sealed record ProfileBody(string? DisplayName = null, string? Status = null);
+
+/// <summary><c>PATCH /api/v1/settings</c>: the server's owner; absent fields stay as they are.</summary>
+/// <param name="Name">1-64 characters.</param>
+/// <param name="Receipts">Whether people see who has seen a message.</param>
+public sealed record SettingsBody(string? Name = null, bool? Receipts = null);
 
 /// <summary><c>GET /api/v1/about</c>: what the sign-in page needs, for anybody.</summary>
 /// <param name="Name">The server's name.</param>
@@ -40,7 +47,18 @@ public sealed record DirectRoomBody(IReadOnlyList<long>? UserIds);
 public sealed record RoomPatchBody(string? Name = null, string? Topic = null, bool? Archived = null);
 
 /// <summary><c>POST /api/v1/rooms/{id}/messages</c>: as the <c>post</c> frame.</summary>
-public sealed record DraftBody(string? Cid, string? Body);
+public sealed record DraftBody(string? Cid, string? Body, long? ReplyToSeq = null);
+
+/// <summary><c>PATCH /api/v1/rooms/{id}/messages/{seq}</c>: another text for an own message.</summary>
+public sealed record EditBody(string? Body);
+
+/// <summary><c>PUT /api/v1/rooms/{id}/level</c>: how loud the room is.</summary>
+public sealed record LevelBody(RoomLevel? Level);
+
+/// <summary><c>PUT /api/v1/rooms/{id}/draft</c>: what has been begun, for the person's other devices; an empty body: nothing.</summary>
+/// <param name="Body">Up to 20,000 characters (UTF-16).</param>
+/// <param name="ReplyToSeq">The message that it will answer; null: none.</param>
+public sealed record BegunBody(string? Body, long? ReplyToSeq = null);
 
 /// <summary><c>PUT /api/v1/rooms/{id}/read</c>: as the <c>read</c> frame.</summary>
 public sealed record ReadBody(long? Mark, long? Replaces);

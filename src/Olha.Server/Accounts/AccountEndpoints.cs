@@ -20,7 +20,8 @@ internal static class AccountEndpoints
         .AddSingleton<SessionCookie>()
         .AddSingleton<SignIn>()
         .AddSingleton<SignOut>()
-        .AddSingleton<ChangeProfile>();
+        .AddSingleton<ChangeProfile>()
+        .AddSingleton<ChangeSettings>();
 
     public static void MapAccounts(this IEndpointRouteBuilder api)
     {
@@ -32,6 +33,7 @@ internal static class AccountEndpoints
         mine.MapDelete("/session", SignOut).WithSummary("Sign out");
         mine.MapGet("/me", Me).WithSummary("Your account");
         mine.MapPatch("/me", ChangeMe).WithSummary("Change your profile");
+        mine.MapPatch("/settings", Settings).WithSummary("Change what holds for everybody; the owner's");
         mine.MapGet("/people", People).WithSummary("Everybody");
         mine.MapGet("/people/changes", PeopleChanges).WithSummary("Who is new, and whose name changed");
     }
@@ -56,6 +58,10 @@ internal static class AccountEndpoints
         var endsAt = await sessions.EndsAtAsync(SessionToken.Of(context.Request)!, ct);
         return me is not null && endsAt is not null ? TypedResults.Ok(new SessionAnswer(me, endsAt.Value, null)) : Refusal.NoSession.ToProblem();
     }
+
+    static async Task<Results<Ok<ServerSettings>, ProblemResult>> Settings(
+        Caller caller, SettingsBody body, ChangeSettings change, CancellationToken ct) =>
+        (await change.RunAsync(caller, body, ct)).TryGet(out var settings, out var refusal) ? TypedResults.Ok(settings) : refusal.ToProblem();
 
     static async Task<NoContent> SignOut(Caller caller, SignOut signOut, SessionCookie cookie, HttpContext context, CancellationToken ct)
     {

@@ -28,7 +28,12 @@ internal sealed class AccountStore
         RETURNING id
         """;
 
-    const string SetDisplayName = "UPDATE users SET display_name = @displayName, rev = @rev WHERE id = @user";
+    const string SetProfile = "UPDATE users SET display_name = @displayName, status = @status, rev = @rev WHERE id = @user";
+
+    // No revision: who was here when is asked for, never told.
+    const string SetLastSeen = "UPDATE users SET last_seen_at = @at WHERE id = @user AND (last_seen_at IS NULL OR last_seen_at < @at)";
+
+    const string FindLastSeen = "SELECT last_seen_at FROM users WHERE id = @user";
 
     const string SetPassword = "UPDATE users SET password_hash = @hash WHERE id = @user AND password_hash = @old";
 
@@ -60,8 +65,18 @@ internal sealed class AccountStore
         return new Person(id, account.Username, account.DisplayName, Palette.Css(color), account.Role, rev);
     }
 
-    public Task SetDisplayNameAsync(Transaction tx, long userId, string displayName, long rev) =>
-        tx.Connection.ExecuteAsync(SetDisplayName, new { user = userId, displayName, rev }, tx.DbTransaction);
+    public Task SetProfileAsync(Transaction tx, Person person) =>
+        tx.Connection.ExecuteAsync(
+            SetProfile, new { user = person.Id, displayName = person.DisplayName, status = person.Status, rev = person.Rev }, tx.DbTransaction);
+
+    public Task SetLastSeenAsync(Transaction tx, long userId, DateTimeOffset at) =>
+        tx.Connection.ExecuteAsync(SetLastSeen, new { user = userId, at = at.ToUnixTimeMilliseconds() }, tx.DbTransaction);
+
+    /// <summary>When somebody was last connected; null: it is not known, or there is nobody of this id.</summary>
+    public async Task<DateTimeOffset?> LastSeenAsync(Session session, long userId) =>
+        await session.Connection.ExecuteScalarAsync<long?>(FindLastSeen, new { user = userId }, session.DbTransaction) is { } at
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : null;
 
     /// <summary>Replaces a hash by a stronger one of the same password, unless the password has changed since.</summary>
     public Task SetPasswordAsync(Transaction tx, long userId, string old, string hash) =>

@@ -8,26 +8,29 @@ namespace Olha.Server.Accounts;
 internal sealed class ChangeProfile(Database db, AccountStore accounts, PeopleDirectory people, ServerStore server, Announcer live)
 {
     const int LongestName = 64;
+    const int LongestStatus = 100;
 
     public async ValueTask<Outcome<Person>> RunAsync(Caller caller, ProfileBody body, CancellationToken ct)
     {
-        string? displayName = null;
+        string? displayName = null, status = null;
         if (body.DisplayName is not null && !PlainLine.TryRead(body.DisplayName, LongestName, out displayName)) return Refusal.InvalidName;
+        if (!string.IsNullOrWhiteSpace(body.Status) && !PlainLine.TryRead(body.Status, LongestStatus, out status)) return Refusal.InvalidStatus;
 
         return await db.WriteAsync<Outcome<Person>>(async tx =>
         {
             var rev = await server.AdvanceAsync(tx, 1);
             var me = (await people.FindAsync(tx, caller.UserId))!;
-            if (displayName is null || displayName == me.DisplayName)
+            var changed = me with { DisplayName = displayName ?? me.DisplayName, Status = body.Status is null ? me.Status : status };
+            if (changed == me)
             {
                 tx.Rollback();
                 return me;
             }
 
-            await accounts.SetDisplayNameAsync(tx, me.Id, displayName, rev);
-            me = me with { DisplayName = displayName, Rev = rev };
-            tx.AfterCommit(() => live.Announce(Topics.Server, new PersonChange(rev, me)));
-            return me;
+            changed = changed with { Rev = rev };
+            await accounts.SetProfileAsync(tx, changed);
+            tx.AfterCommit(() => live.Announce(Topics.Server, new PersonChange(rev, changed)));
+            return changed;
         }, ct);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PeopleDirectory(ServerStore server)
     /// <summary>Changes in one answer.</summary>
     public const int Most = 500;
 
-    const string Columns = "id, username, display_name, color, role, rev";
+    const string Columns = "id, username, display_name, color, role, rev, status";
 
     const string Everybody = $"SELECT {Columns} FROM users ORDER BY id";
 
@@ -44,5 +44,6 @@ internal sealed class PeopleDirectory(ServerStore server)
     }
 
     static Person Read(DbDataReader row) => new(
-        row.GetInt64(0), row.GetString(1), row.GetString(2), Palette.Css(row.GetInt64(3)), Roles.Parse(row.GetString(4)), row.GetInt64(5));
+        row.GetInt64(0), row.GetString(1), row.GetString(2), Palette.Css(row.GetInt64(3)), Roles.Parse(row.GetString(4)), row.GetInt64(5),
+        row.IsDBNull(6) ? null : row.GetString(6));
 }

@@ -11,7 +11,8 @@ namespace Olha.Server.Gateway;
 
 /// <summary>What the v1 door needs to serve its sockets.</summary>
 internal sealed record ClientVerbs(
-    Welcoming Welcoming, PostMessage Post, MoveReadMark MoveMark, TypingBoard Typing, Hub Hub, TimeProvider Clock, ILogger<ClientSocket> Log);
+    Welcoming Welcoming, PostMessage Post, MoveReadMark MoveMark, TypingBoard Typing, PresenceBoard Presence, Hub Hub, TimeProvider Clock,
+    ILogger<ClientSocket> Log);
 
 /// <summary>One client that speaks the v1 protocol: waits for <c>hello</c>, then takes frames in the order in which they come.</summary>
 internal sealed partial class ClientSocket : FrameHandler
@@ -32,6 +33,7 @@ internal sealed partial class ClientSocket : FrameHandler
     ITimer? _helloTimer; // until it says hello
     bool _greeted;
     bool _gone;
+    bool _active = true;
     int _tooFast;
 
     public ClientSocket(Connection connection, Caller caller, ClientVerbs verbs)
@@ -62,6 +64,7 @@ internal sealed partial class ClientSocket : FrameHandler
             case Post post: return PostAsync(post);
             case MoveMark mark: return MoveMarkAsync(mark);
             case Typing typing: Type(typing); break;
+            case Attention attention: return AttendAsync(attention);
             case Pong: _connection.Hear(); break;
             case Hello: Refuse("hello", null, null, Refusal.InvalidField); break;
             case null: Refuse("", null, null, Refusal.InvalidField); break;
@@ -69,6 +72,8 @@ internal sealed partial class ClientSocket : FrameHandler
         }
         return ValueTask.CompletedTask;
     }
+
+    public override bool IsActive => Volatile.Read(ref _active);
 
     // What was sent is said: what is under way goes on.
     public override void Dispose()
@@ -121,7 +126,7 @@ internal sealed partial class ClientSocket : FrameHandler
         {
             // Not cancelled when the socket goes: what was sent is said.
             var outcome = await _verbs.Post.RunAsync(
-                _caller, post.RoomId, new DraftBody(post.Cid, post.Body), lane, _connection, CancellationToken.None);
+                _caller, post.RoomId, new DraftBody(post.Cid, post.Body, post.ReplyToSeq), lane, _connection, CancellationToken.None);
             if (outcome.TryGet(out var ack, out var refusal))
             {
                 _tooFast = 0;
@@ -160,6 +165,18 @@ internal sealed partial class ClientSocket : FrameHandler
     {
         if (_verbs.Hub.Listens(Topics.Room(typing.RoomId), _connection)) _verbs.Typing.Typing(typing.RoomId, _caller.UserId);
         else Refuse("typing", null, typing.RoomId, Refusal.NotFound);
+    }
+
+    ValueTask AttendAsync(Attention attention)
+    {
+        if (attention.Active is not { } active)
+        {
+            Refuse("active", null, null, Refusal.InvalidField);
+            return ValueTask.CompletedTask;
+        }
+        if (active == _active) return ValueTask.CompletedTask;
+        Volatile.Write(ref _active, active);
+        return _verbs.Presence.TurnedAsync(_caller.UserId, active);
     }
 
     static Refusal Unavailable => Refusal.Unavailable with { RetryAfter = TimeSpan.FromSeconds(1) };

@@ -70,7 +70,7 @@ internal sealed partial class Doorway(
             if (counted) limits.Leave(caller.UserId);
             if (handler is null) return;
             handler.Dispose();
-            await presence.WentAsync(caller.UserId);
+            await presence.WentAsync(caller.UserId, handler.IsActive);
         }
         catch (Exception cause)
         {

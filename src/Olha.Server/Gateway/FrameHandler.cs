@@ -7,6 +7,9 @@ internal abstract class FrameHandler : IDisposable
     /// block: many sockets wait for this thread.</summary>
     public abstract ValueTask TakeAsync(ReadOnlyMemory<byte> text);
 
+    /// <summary>Whether the person is active at this socket, as far as it has said.</summary>
+    public virtual bool IsActive => true;
+
     /// <summary>The socket is gone.</summary>
     public abstract void Dispose();
 }

@@ -24,8 +24,10 @@ internal sealed partial class OriginalRoom(
     static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(250);
     const int NamedAtMost = 3;
 
-    readonly Channel<Frame> _heard = Channel.CreateUnbounded<Frame>(new() { SingleReader = true });
-    readonly List<Frame> _round = []; // under the delivery's lock; empty between calls
+    readonly Channel<Message> _heard = Channel.CreateUnbounded<Message>(new() { SingleReader = true });
+    readonly List<Message> _fresh = []; // these two under the delivery's lock; empty between calls
+    readonly List<Frame> _round = [];
+    readonly HashSet<long> _passed = []; // places below the last that was told, of which nothing was heard yet
     readonly ConcurrentDictionary<long, Person> _people = new();
     readonly Lock _gate = new();
     readonly Dictionary<long, int> _sockets = [];
@@ -33,6 +35,7 @@ internal sealed partial class OriginalRoom(
     readonly string _run = string.Create(
         CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():x12}{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
     long _generalId;
+    long _toldSeq;
     long _cids;
     int _behind; // frames that the loop has not told yet
 
@@ -63,7 +66,7 @@ internal sealed partial class OriginalRoom(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var general = await db.ReadAsync(async session => await rooms.FindAsync(session, await rooms.GeneralAsync(session)), cancellationToken);
-        _generalId = general!.Id;
+        (_generalId, _toldSeq) = (general!.Id, general.LastSeq);
         delivery.Listen(Topics.Room(_generalId), general.LastRev, Hear);
         await base.StartAsync(cancellationToken);
     }
@@ -75,29 +78,42 @@ internal sealed partial class OriginalRoom(
     // caught up, in order by the loop.
     void Hear(ReadOnlySpan<Frame> round)
     {
-        if (!hub.Has(Topics.Original)) return;
         try
         {
-            if (Volatile.Read(ref _behind) == 0 && TranslateKnown(round))
+            foreach (var frame in round)
+                if (ChangeOf(frame) is MessageChange { Message: var message } && IsFirstHeard(message)) _fresh.Add(message);
+            if (!hub.Has(Topics.Original) || _fresh.Count == 0) return;
+            if (Volatile.Read(ref _behind) == 0 && TranslateKnown())
             {
                 Send(_round);
                 return;
             }
+            Interlocked.Add(ref _behind, _fresh.Count);
+            foreach (var message in _fresh) _heard.Writer.TryWrite(message);
         }
         catch (Exception cause)
         {
             TranslationFailed(cause);
         }
-        _round.Clear();
-        Interlocked.Add(ref _behind, round.Length);
-        foreach (var frame in round) _heard.Writer.TryWrite(frame);
+        finally
+        {
+            _round.Clear();
+            _fresh.Clear();
+        }
     }
 
-    bool TranslateKnown(ReadOnlySpan<Frame> round)
+    // Another form of what was told, a reaction or an edit, is no news here. After a gap a new message may stand behind one
+    // that is newer still: it was edited in between.
+    bool IsFirstHeard(Message message)
     {
-        foreach (var frame in round)
+        for (; _toldSeq < message.Seq; _toldSeq++) _passed.Add(_toldSeq + 1);
+        return _passed.Remove(message.Seq) && message.DeletedAt is null;
+    }
+
+    bool TranslateKnown()
+    {
+        foreach (var message in _fresh)
         {
-            if (ToTell(frame) is not { } message) continue;
             if (message.System is not null || !_people.TryGetValue(message.AuthorId, out var author)) return false;
             _round.Add(Chat(message, author));
         }
@@ -110,11 +126,11 @@ internal sealed partial class OriginalRoom(
         while (await _heard.Reader.WaitToReadAsync(ct))
         {
             var taken = 0;
-            for (; _heard.Reader.TryRead(out var frame); taken++)
+            for (; _heard.Reader.TryRead(out var message); taken++)
             {
                 try
                 {
-                    if (ToTell(frame) is { } message) round.Add(await TranslateAsync(message, ct));
+                    round.Add(await TranslateAsync(message, ct));
                 }
                 catch (Exception cause) when (cause is not OperationCanceledException)
                 {
@@ -131,9 +147,6 @@ internal sealed partial class OriginalRoom(
         if (round.Count > 0) hub.Send(CollectionsMarshal.AsSpan(round));
         round.Clear();
     }
-
-    static Message? ToTell(Frame frame) =>
-        ChangeOf(frame) is MessageChange { Message: { Seq: > 0, EditedAt: null, DeletedAt: null } message } ? message : null;
 
     // Made on this node, or told by another.
     static Change? ChangeOf(Frame frame) =>

@@ -1,6 +1,7 @@
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Configuration;
+using Olha.Server.Messages;
 using Olha.Server.Rooms;
 using Olha.Storage;
 
@@ -8,7 +9,7 @@ namespace Olha.Server.Gateway;
 
 /// <summary>The whole state that a client starts from, read in one snapshot.</summary>
 internal sealed class StartingState(
-    Database db, PeopleDirectory people, ServerStore server, PlaceStore places, ServerOptions options)
+    Database db, PeopleDirectory people, ServerStore server, PlaceStore places, SavedStore saved, DraftStore drafts, ServerOptions options)
 {
     public static readonly HeartbeatTimes Heartbeat = new(IntervalMs: 25_000, TimeoutMs: 10_000);
 
@@ -30,7 +31,8 @@ internal sealed class StartingState(
                 db.Epoch, me!, await places.HeadAsync(session, caller.UserId), row.LastRev, row.ToSettings(),
                 await places.ListAsync(session, caller.UserId),
                 changed ?? await people.EverybodyAsync(session), PeopleComplete: changed is null,
-                new Limits(options.MessageLength, options.MessagesPerSecond, options.MessageBurst, FrameReader.MaxBytes), Heartbeat);
+                new Limits(options.MessageLength, options.MessagesPerSecond, options.MessageBurst, FrameReader.MaxBytes), Heartbeat,
+                await saved.ListAsync(session, caller.UserId), await drafts.ListAsync(session, caller.UserId));
             return (welcome, resumed);
         }, ct);
 

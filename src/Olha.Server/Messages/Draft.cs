@@ -8,7 +8,8 @@ namespace Olha.Server.Messages;
 /// <summary>A sound message that is not yet said.</summary>
 /// <param name="Cid">Chosen by the client, unique per author for ever.</param>
 /// <param name="Body">The text, with line feeds for line ends.</param>
-internal sealed record Draft(string Cid, string Body)
+/// <param name="ReplyToSeq">The message that it answers, which may not exist; null: none.</param>
+internal sealed record Draft(string Cid, string Body, long? ReplyToSeq)
 {
     static readonly SearchValues<char> s_cid =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
@@ -21,9 +22,17 @@ internal sealed record Draft(string Cid, string Body)
     public static Outcome<Draft> From(DraftBody body, int maxLength)
     {
         if (body.Cid is not { Length: >= 1 and <= 64 } cid || cid.AsSpan().ContainsAnyExcept(s_cid)) return Refusal.InvalidCid;
-        if (body.Body is null) return Refusal.InvalidField;
+        return TextFrom(body.Body, maxLength).TryGet(out var text, out var refusal) ? new Draft(cid, text, body.ReplyToSeq) : refusal;
+    }
 
-        var text = body.Body.Contains('\r') ? body.Body.ReplaceLineEndings("\n") : body.Body;
+    /// <summary>A sound text for a message, new or edited.</summary>
+    /// <param name="body">As the client sent it.</param>
+    /// <param name="maxLength">Characters (Unicode scalar values); 0: no limit.</param>
+    public static Outcome<string> TextFrom(string? body, int maxLength)
+    {
+        if (body is null) return Refusal.InvalidField;
+
+        var text = body.Contains('\r') ? body.ReplaceLineEndings("\n") : body;
         if (string.IsNullOrWhiteSpace(text)) return Refusal.EmptyText;
 
         var length = 0;
@@ -35,7 +44,7 @@ internal sealed record Draft(string Cid, string Body)
             rest = rest[used..];
         }
         if (maxLength > 0 && length > maxLength) return Refusal.TooLong.With("limit", maxLength);
-        return new Draft(cid, text);
+        return text;
     }
 
     static byte[] Hash(string body)

@@ -11,7 +11,10 @@ internal sealed record FirstPost(long Id, long RoomId, long Seq, DateTimeOffset 
 /// <summary>All SQL that touches <c>messages</c>. Mapped by hand: this is the hot path.</summary>
 internal sealed class MessageStore
 {
-    const string Columns = "id, room_id, seq, rev, author_id, cid, kind, body, created_at, edited_at, deleted_at";
+    const string Columns = """
+        id, room_id, seq, rev, author_id, cid, kind, body, created_at, edited_at, deleted_at, reply_to_seq, reply_to_author_id, mentions, reactions,
+        pinned_at, pinned_by
+        """;
 
     // The unique index (cid, author_id) answers it.
     const string ByCid = """
@@ -26,8 +29,8 @@ internal sealed class MessageStore
 
     // No row: the author has used the cid. SQLite returns rows by way of a table that it makes for them.
     const string InsertOnceSqlite = """
-        INSERT INTO messages (room_id, seq, rev, author_id, cid, kind, body, body_hash, created_at)
-        VALUES (@room, @seq, @rev, @author, @cid, 'text', @body, @hash, @now)
+        INSERT INTO messages (room_id, seq, rev, author_id, cid, kind, body, body_hash, created_at, reply_to_seq, reply_to_author_id, mentions)
+        VALUES (@room, @seq, @rev, @author, @cid, 'text', @body, @hash, @now, @reply, @replyAuthor, @mentions)
         ON CONFLICT (author_id, cid) DO NOTHING
         """;
 
@@ -37,6 +40,25 @@ internal sealed class MessageStore
         """;
 
     const string One = $"SELECT {Columns} FROM messages WHERE room_id = @room AND seq = @seq";
+
+    const string AuthorOf = "SELECT author_id FROM messages WHERE room_id = @room AND seq = @seq";
+
+    // Every place has its message, tombstones included, down to the first that is kept.
+    const string SaidAt = "SELECT created_at FROM messages WHERE room_id = @room AND seq = @seq";
+
+    // Everything that can change of a message.
+    const string Set = """
+        UPDATE messages SET rev = @rev, body = @body, edited_at = @editedAt, deleted_at = @deletedAt, reply_to_seq = @reply,
+            reply_to_author_id = @replyAuthor, mentions = @mentions, reactions = @reactions, pinned_at = @pinnedAt, pinned_by = @pinnedBy
+        WHERE room_id = @room AND seq = @seq
+        """;
+
+    // The index messages_pinned.
+    const string Pinned = $"""
+        SELECT {Columns} FROM messages WHERE room_id = @room AND pinned_at IS NOT NULL ORDER BY pinned_at DESC, seq DESC LIMIT @limit
+        """;
+
+    const string CountPinned = "SELECT COUNT(*) FROM messages WHERE room_id = @room AND pinned_at IS NOT NULL";
 
     // These two walk the unique index (room_id, seq) from a key, never an offset:
     // the thousandth page costs what the first does.
@@ -57,12 +79,15 @@ internal sealed class MessageStore
         session.FirstOrDefaultAsync(ByCid, ReadFirst, ("@author", authorId), ("@cid", cid));
 
     /// <returns>The new message's id; null: there is one with this cid.</returns>
-    public ValueTask<long?> AddTextAsync(Transaction tx, long roomId, long seq, long rev, long authorId, Draft draft, DateTimeOffset now)
+    public ValueTask<long?> AddTextAsync(
+        Transaction tx, long roomId, long seq, long rev, long authorId, Draft draft, ReplyTo? replyTo, IReadOnlyList<long>? mentions,
+        DateTimeOffset now)
     {
         ReadOnlySpan<(string, object?)> row =
         [
             ("@room", roomId), ("@seq", seq), ("@rev", rev), ("@author", authorId), ("@cid", draft.Cid),
-            ("@body", draft.Body), ("@hash", draft.BodyHash), ("@now", now.ToUnixTimeMilliseconds()),
+            ("@body", draft.Body), ("@hash", draft.BodyHash), ("@now", now.ToUnixTimeMilliseconds()), ("@reply", replyTo?.Seq),
+            ("@replyAuthor", replyTo?.AuthorId), ("@mentions", Json(mentions)),
         ];
         return tx.Dialect == Dialect.Sqlite ? tx.InsertAsync(InsertOnceSqlite, row) : tx.ScalarAsync<long?>(InsertOncePostgres, row);
     }
@@ -75,6 +100,27 @@ internal sealed class MessageStore
 
     public ValueTask<Message?> FindAsync(Session session, long roomId, long seq) =>
         session.FirstOrDefaultAsync(One, Read, ("@room", roomId), ("@seq", seq));
+
+    /// <summary>Who wrote a message; null: there is none at this place.</summary>
+    public ValueTask<long?> AuthorOfAsync(Session session, long roomId, long seq) =>
+        session.ScalarAsync<long?>(AuthorOf, ("@room", roomId), ("@seq", seq));
+
+    /// <summary>When a message was said.</summary>
+    public async ValueTask<DateTimeOffset> SaidAtAsync(Session session, long roomId, long seq) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(await session.ScalarAsync<long>(SaidAt, ("@room", roomId), ("@seq", seq)));
+
+    /// <summary>Gives a text another form.</summary>
+    public ValueTask<int> SetAsync(Transaction tx, Message message) => tx.ExecuteAsync(
+        Set, ("@room", message.RoomId), ("@seq", message.Seq), ("@rev", message.Rev), ("@body", message.Body),
+        ("@editedAt", message.EditedAt?.ToUnixTimeMilliseconds()), ("@deletedAt", message.DeletedAt?.ToUnixTimeMilliseconds()),
+        ("@reply", message.ReplyTo?.Seq), ("@replyAuthor", message.ReplyTo?.AuthorId), ("@mentions", Json(message.Mentions)), ("@reactions", Json(message.Reactions)),
+        ("@pinnedAt", message.PinnedAt?.ToUnixTimeMilliseconds()), ("@pinnedBy", message.PinnedBy));
+
+    /// <summary>A room's pinned messages, the last pinned first.</summary>
+    public ValueTask<List<Message>> PinnedAsync(Session session, long roomId, int limit) =>
+        session.ListAsync(Pinned, Read, ("@room", roomId), ("@limit", (long)limit));
+
+    public ValueTask<long> CountPinnedAsync(Session session, long roomId) => session.ScalarAsync<long>(CountPinned, ("@room", roomId));
 
     /// <summary>Messages below a place, newest first.</summary>
     public ValueTask<List<Message>> BelowAsync(Session session, long roomId, long seq, int limit) =>
@@ -91,7 +137,13 @@ internal sealed class MessageStore
     static FirstPost ReadFirst(DbDataReader row) =>
         new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), Time(row, 3), row.GetFieldValue<byte[]>(4));
 
-    static Message Read(DbDataReader row)
+    static string? Json(IReadOnlyList<long>? ids) => ids is null ? null : JsonSerializer.Serialize(ids, ProtocolJson.Wire.IReadOnlyListInt64);
+
+    static string? Json(IReadOnlyList<Reaction>? reactions) =>
+        reactions is null ? null : JsonSerializer.Serialize(reactions, ProtocolJson.Wire.IReadOnlyListReaction);
+
+    /// <summary>Reads a message from its columns, which stand first in the row.</summary>
+    public static Message Read(DbDataReader row)
     {
         var text = row.GetString(6) == "text";
         var body = row.IsDBNull(7) ? null : row.GetString(7);
@@ -99,8 +151,14 @@ internal sealed class MessageStore
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4),
             row.IsDBNull(5) ? null : row.GetString(5), text ? MessageKind.Text : MessageKind.System,
             text ? body : null, text || body is null ? null : JsonSerializer.Deserialize(body, ProtocolJson.Wire.SystemLine),
-            Time(row, 8), row.IsDBNull(9) ? null : Time(row, 9), row.IsDBNull(10) ? null : Time(row, 10));
+            Time(row, 8), TimeOrNull(row, 9), TimeOrNull(row, 10),
+            row.IsDBNull(11) ? null : new ReplyTo(row.GetInt64(11), row.GetInt64(12)),
+            row.IsDBNull(13) ? null : JsonSerializer.Deserialize(row.GetString(13), ProtocolJson.Wire.IReadOnlyListInt64),
+            row.IsDBNull(14) ? null : JsonSerializer.Deserialize(row.GetString(14), ProtocolJson.Wire.IReadOnlyListReaction),
+            TimeOrNull(row, 15), row.IsDBNull(16) ? null : row.GetInt64(16));
     }
+
+    static DateTimeOffset? TimeOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
 
     static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

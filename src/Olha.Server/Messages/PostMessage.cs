@@ -12,8 +12,8 @@ namespace Olha.Server.Messages;
 /// <remarks>Hot path: runs once a message, up to tens of thousands a second. Nothing is awaited before the unit of work is
 /// handed in, so that one connection's posts are stored in the order in which they arrived.</remarks>
 internal sealed class PostMessage(
-    Database db, RoomStore rooms, StandingStore standings, MessageStore messages, TalkLimit limit, Announcer live,
-    ServerOptions options, TimeProvider clock)
+    Database db, RoomStore rooms, StandingStore standings, MessageStore messages, MentionStore mentions, TalkLimit limit,
+    Announcer live, ServerOptions options, TimeProvider clock)
 {
     readonly Func<PostRun> _newRun = () => new(rooms);
 
@@ -41,14 +41,21 @@ internal sealed class PostMessage(
             : await run.NextPlaceAsync(tx, standings, caller.UserId, roomId);
         if (standing.WhyNotPost() is { } refusal) return await NotStoredAsync(tx, caller, roomId, draft, refusal);
 
+        var replyTo = draft.ReplyToSeq is { } parent && await messages.AuthorOfAsync(tx, roomId, parent) is { } answered
+            ? new ReplyTo(parent, answered)
+            : null;
+        if (draft.ReplyToSeq is not null && replyTo is null) return await NotStoredAsync(tx, caller, roomId, draft, Refusal.InvalidReply);
+        var named = draft.Body.Contains('@') ? await mentions.NamedInAsync(tx, draft.Body) : null;
+
         // The database keeps milliseconds: what is announced now is what will be read later.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        if (await messages.AddTextAsync(tx, roomId, seq, rev, caller.UserId, draft, now) is not { } id)
+        var now = clock.GetStoredNow();
+        if (await messages.AddTextAsync(tx, roomId, seq, rev, caller.UserId, draft, replyTo, named, now) is not { } id)
             return await NotStoredAsync(tx, caller, roomId, draft, Refusal.Conflict);
         run?.Taken(roomId, seq, rev);
 
         var message = new Message(
-            id, roomId, seq, rev, caller.UserId, draft.Cid, MessageKind.Text, draft.Body, null, now, null, null);
+            id, roomId, seq, rev, caller.UserId, draft.Cid, MessageKind.Text, draft.Body, null, now, null, null, replyTo, named);
+        if (named is not null || replyTo is not null) await mentions.AddAsync(tx, message);
         var change = new MessageChange(roomId, rev, message);
         var ack = new Ack(draft.Cid, roomId, id, seq, now, Duplicate: false);
         tx.AfterCommit(() =>

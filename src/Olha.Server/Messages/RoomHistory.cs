@@ -21,7 +21,7 @@ internal sealed class RoomHistory(Database db, RoomChangeStore rooms, MessageSto
         var limit = query.Limit;
         List<Message> page;
         bool hasBefore, hasAfter;
-        if (query.Around is { } around)
+        if (await PlaceOfAsync(session, room, query) is { } around)
         {
             var upTo = (limit + 1) / 2;
             var below = await messages.BelowAsync(session, room.Id, around + 1, upTo + 1);
@@ -45,7 +45,32 @@ internal sealed class RoomHistory(Database db, RoomChangeStore rooms, MessageSto
             hasAfter = before <= room.LastSeq;
             page.Reverse();
         }
-        return new MessagePage(room.Id, page, room.LastRev, hasBefore, hasAfter, read);
+        return new MessagePage(room.Id, page, room.LastRev, hasBefore, hasAfter, read, await ParentsAsync(session, page));
+    }
+
+    // Times never go back along a room's messages but by a moment, so a time is found by halving.
+    async ValueTask<long?> PlaceOfAsync(Session session, RoomRow room, PageQuery query)
+    {
+        if (query.At is not { } at) return query.Around;
+
+        var (low, high) = (room.FirstSeq, room.LastSeq);
+        while (low < high)
+        {
+            var middle = low + (high - low) / 2;
+            if (await messages.SaidAtAsync(session, room.Id, middle) < at) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
+    // What is answered in the page and does not stand in it.
+    async ValueTask<IReadOnlyList<Message>?> ParentsAsync(Session session, List<Message> page)
+    {
+        List<Message>? parents = null;
+        foreach (var seq in page.Select(message => message.ReplyTo?.Seq).OfType<long>().Distinct())
+            if ((seq < page[0].Seq || seq > page[^1].Seq) && await messages.FindAsync(session, page[0].RoomId, seq) is { } parent)
+                (parents ??= []).Add(parent);
+        return parents;
     }
 
     /// <summary>What changed after a revision, by revision, each thing once in its present form.</summary>
@@ -84,18 +109,19 @@ internal sealed class RoomHistory(Database db, RoomChangeStore rooms, MessageSto
 /// <param name="Before">Below this <c>seq</c>.</param>
 /// <param name="After">Above this <c>seq</c>.</param>
 /// <param name="Around">This <c>seq</c> and what lies next to it.</param>
+/// <param name="At">The first message said then or later, and what lies next to it; behind the last one, the last.</param>
 /// <param name="Limit">1-200 messages.</param>
-internal sealed record PageQuery(long? Before, long? After, long? Around, int Limit)
+internal sealed record PageQuery(long? Before, long? After, long? Around, DateTimeOffset? At, int Limit)
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
 
-    /// <summary>At most one of the three places; without any: the newest page.</summary>
-    public static Outcome<PageQuery> From(long? before, long? after, long? around, int? limit)
+    /// <summary>At most one of the four places; without any: the newest page.</summary>
+    public static Outcome<PageQuery> From(long? before, long? after, long? around, DateTimeOffset? at, int? limit)
     {
-        var places = (before is null ? 0 : 1) + (after is null ? 0 : 1) + (around is null ? 0 : 1);
+        var places = (before is null ? 0 : 1) + (after is null ? 0 : 1) + (around is null ? 0 : 1) + (at is null ? 0 : 1);
         if (places > 1 || limit is < 1 or > MaxLimit || around is < 0 or long.MaxValue || before < 0 || after < 0)
             return Refusal.InvalidField;
-        return new PageQuery(before, after, around, limit ?? DefaultLimit);
+        return new PageQuery(before, after, around, at, limit ?? DefaultLimit);
     }
 }

@@ -24,6 +24,14 @@ internal sealed class MembershipStore
         UPDATE memberships SET mark = @mark, person_rev = @personRev WHERE room_id = @room AND user_id = @user AND joined = 1
         """;
 
+    const string SetLevelOf = """
+        UPDATE memberships SET level = @level, person_rev = @personRev WHERE room_id = @room AND user_id = @user AND joined = 1
+        """;
+
+    const string WhoRead = """
+        SELECT user_id FROM memberships WHERE room_id = @room AND joined = 1 AND mark >= @seq AND user_id <> @except ORDER BY user_id
+        """;
+
     // The index memberships_joined holds who is in a room, and nobody who was.
     const string Joined = """
         SELECT user_id, joined, since, rev FROM memberships WHERE room_id = @room AND joined = 1 ORDER BY user_id
@@ -49,6 +57,13 @@ internal sealed class MembershipStore
 
     public Task SetMarkAsync(Transaction tx, long roomId, long userId, long mark, long personRev) =>
         tx.Connection.ExecuteAsync(SetMark, new { room = roomId, user = userId, mark, personRev }, tx.DbTransaction);
+
+    public Task SetLevelAsync(Transaction tx, long roomId, long userId, RoomLevel level, long personRev) =>
+        tx.Connection.ExecuteAsync(SetLevelOf, new { room = roomId, user = userId, level = Levels.Word(level), personRev }, tx.DbTransaction);
+
+    /// <summary>Members who have read a room up to a message or further, by id.</summary>
+    public ValueTask<List<long>> WhoReadAsync(Session session, long roomId, long seq, long exceptUserId) => session.ListAsync(
+        WhoRead, static row => row.GetInt64(0), ("@room", roomId), ("@seq", seq), ("@except", exceptUserId));
 
     /// <summary>Who is in a room, by id.</summary>
     public async Task<IReadOnlyList<Member>> ListAsync(Session session, long roomId)

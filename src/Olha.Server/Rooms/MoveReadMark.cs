@@ -33,7 +33,7 @@ internal sealed class MoveReadMark(
         await memberships.SetMarkAsync(tx, roomId, userId, mark, rev!.Value);
         var place = (await places.FindAsync(tx, userId, roomId))!;
         tx.AfterCommit(() => live.Announce(Topics.Person(userId), new PlaceChange(place.Rev, place)));
-        return new ReadState(roomId, place.Mark, place.Unread, place.Head, place.Rev);
+        return new ReadState(roomId, place.Mark, place.Unread, place.Head, place.Rev, place.Mentions);
     }
 
     // A device with old news must not undo what another one did since.

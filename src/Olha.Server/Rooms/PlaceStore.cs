@@ -15,11 +15,14 @@ internal sealed class PlaceStore
          WHERE t.room_id = m.room_id AND t.seq > m.mark AND t.author_id <> m.user_id AND t.kind = 'text' AND t.deleted_at IS NULL)
         """;
 
-    /// <summary>Changes in one answer.</summary>
-    const int Most = 500;
+    // In the key of mentions: rows of the person and of everybody, from the mark on. A message that names both counts once.
+    const string Mentions = """
+        (SELECT COUNT(DISTINCT n.seq) FROM mentions n
+         WHERE n.room_id = m.room_id AND n.user_id IN (m.user_id, 0) AND n.seq > m.mark AND n.author_id <> m.user_id)
+        """;
 
     const string Columns = $"""
-        m.joined, m.mark, m.person_rev, {Unread} AS unread,
+        m.joined, m.mark, m.person_rev, m.level, {Unread} AS unread, {Mentions} AS mentions,
         r.id, r.kind, r.name, r.topic, r.creator_id, r.direct_key, r.is_general, r.created_at, r.archived_at,
         r.first_seq, r.last_seq, r.rev, r.last_rev
         """;
@@ -59,19 +62,10 @@ internal sealed class PlaceStore
     public ValueTask<List<Place>> ChangedAsync(Session session, long userId, long after, int limit) =>
         session.ListAsync(Changed, static row => PlaceRow.Read(row).ToPlace(), ("@user", userId), ("@rev", after), ("@limit", limit));
 
-    /// <summary>The person's stream after a revision: each place once, in its present form.</summary>
-    public async Task<StreamChanges> ChangesAsync(Session session, long userId, long after)
-    {
-        var head = await HeadAsync(session, userId);
-        var changed = await ChangedAsync(session, userId, after, Most);
-        return new StreamChanges(
-            changed.Count < Most ? head : changed[^1].Rev, head, [.. changed.Select(place => new PlaceChange(place.Rev, place))]);
-    }
-
     /// <summary>A room's unread state; null for those who never were in it.</summary>
     public async Task<ReadState?> ReadStateAsync(Session session, long userId, long roomId) =>
         await RowAsync(session, userId, roomId) is { } row
-            ? new ReadState(roomId, row.Mark, row.Unread, row.Room.LastRev, row.PersonRev)
+            ? new ReadState(roomId, row.Mark, row.Unread, row.Room.LastRev, row.PersonRev, row.Mentions)
             : null;
 
     /// <summary>The head of a person's own stream.</summary>
@@ -82,12 +76,13 @@ internal sealed class PlaceStore
 }
 
 /// <summary>A membership with its room.</summary>
-internal sealed record PlaceRow(bool Joined, long Mark, long PersonRev, long Unread, RoomRow Room)
+internal sealed record PlaceRow(bool Joined, long Mark, long PersonRev, string? Level, long Unread, long Mentions, RoomRow Room)
 {
-    public static PlaceRow Read(DbDataReader row) =>
-        new(row.GetInt64(0) == 1, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), RoomRow.Read(row, 4));
+    public static PlaceRow Read(DbDataReader row) => new(
+        row.GetInt64(0) == 1, row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4), row.GetInt64(5),
+        RoomRow.Read(row, 6));
 
     public Place ToPlace() => Joined
-        ? new Place(Room.Id, true, Mark, Unread, Room.LastSeq, Room.LastRev, Room.ToRoom(), PersonRev)
-        : new Place(Room.Id, false, 0, 0, 0, 0, null, PersonRev);
+        ? new Place(Room.Id, true, Mark, Unread, Room.LastSeq, Room.LastRev, Room.ToRoom(), PersonRev, Mentions, Levels.Of(Level, Room.RoomKind))
+        : new Place(Room.Id, false, 0, 0, 0, 0, null, PersonRev, 0, RoomLevel.Mentions);
 }

@@ -16,21 +16,19 @@ internal static class RoomEndpoints
         .AddSingleton<MembershipStore>()
         .AddSingleton<StandingStore>()
         .AddSingleton<PlaceStore>()
-        .AddSingleton<MoveReadMark>();
+        .AddSingleton<MoveReadMark>()
+        .AddSingleton<SetLevel>();
 
     public static void MapRooms(this IEndpointRouteBuilder api)
     {
         var mine = api.MapGroup("").RequireSession();
-        mine.MapGet("/me/changes", MyChanges).WithSummary("What changed of your own: memberships and read marks");
         mine.MapGet("/rooms", Mine).WithSummary("Your rooms");
         mine.MapGet("/rooms/open", Open).WithSummary("Open rooms to join, by name");
         mine.MapGet("/rooms/{roomId:long}", One).WithSummary("One room, as it is to you");
         mine.MapGet("/rooms/{roomId:long}/members", Members).WithSummary("Who is in a room");
         mine.MapPut("/rooms/{roomId:long}/read", Read).WithSummary("Move your read mark");
+        mine.MapPut("/rooms/{roomId:long}/level", Level).WithSummary("Say how loud a room is for you");
     }
-
-    static async Task<Ok<StreamChanges>> MyChanges(Caller caller, Database db, PlaceStore places, CancellationToken ct, long after = 0) =>
-        TypedResults.Ok(await db.ReadAsync(session => new ValueTask<StreamChanges>(places.ChangesAsync(session, caller.UserId, after)), ct));
 
     static async Task<Ok<RoomList>> Mine(Caller caller, Database db, PlaceStore places, CancellationToken ct) =>
         TypedResults.Ok(new RoomList(await db.ReadAsync(session => places.ListAsync(session, caller.UserId), ct)));
@@ -75,6 +73,10 @@ internal static class RoomEndpoints
         return outcome.TryGet(out var read, out var refusal) ? TypedResults.Ok(read) : refusal.ToProblem();
     }
 
+    static async Task<Results<Ok<Place>, ProblemResult>> Level(
+        Caller caller, long roomId, LevelBody body, SetLevel set, CancellationToken ct) =>
+        (await set.RunAsync(caller, roomId, body.Level, ct)).TryGet(out var place, out var refusal) ? TypedResults.Ok(place) : refusal.ToProblem();
+
     // An open room seen through the door: enough to decide whether to join.
-    static Place PlaceOutside(RoomRow room) => new(room.Id, false, 0, 0, room.LastSeq, room.LastRev, room.ToRoom(), 0);
+    static Place PlaceOutside(RoomRow room) => new(room.Id, false, 0, 0, room.LastSeq, room.LastRev, room.ToRoom(), 0, 0, RoomLevel.Mentions);
 }

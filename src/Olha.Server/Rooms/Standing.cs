@@ -20,6 +20,21 @@ internal sealed record Standing(long UserId, Role Role, RoomRow? Room, bool Join
 
     public Refusal? WhyNotPost() => WhyNotRead() ?? (Room!.Archived ? Refusal.Archived : null);
 
+    /// <summary>Putting an own message into other words.</summary>
+    public Refusal? WhyNotEdit(Message message) => WhyNotReact(message) ?? (message.AuthorId == UserId ? null : Refusal.NotYours);
+
+    /// <summary>One's own, and whoever manages the room everybody's. Deleting twice is no error.</summary>
+    public Refusal? WhyNotDelete(Message message) =>
+        WhyNotPost()
+        ?? (message.Kind != MessageKind.Text ? Refusal.Forbidden : null)
+        ?? (message.AuthorId == UserId || WhyNotManage() is null ? null : Refusal.NotYours);
+
+    /// <summary>Reactions and pins: what any member may do to a message that is there.</summary>
+    public Refusal? WhyNotReact(Message message) =>
+        WhyNotPost()
+        ?? (message.Kind != MessageKind.Text ? Refusal.Forbidden : null)
+        ?? (message.DeletedAt is not null ? Refusal.Deleted : null);
+
     public Refusal? WhyNotJoin() => WhyNotSee() ?? (!Joined && Room!.Archived ? Refusal.Archived : null);
 
     public Refusal? WhyNotLeave() => WhyNotRead() ?? WhyPeopleStay();

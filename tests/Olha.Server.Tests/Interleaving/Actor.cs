@@ -34,7 +34,11 @@ internal sealed class Actor(Follower follower, Random chance, IReadOnlyList<long
             follower.MustBeSound();
             await (chance.Next(100) switch
             {
-                < 50 => PostAsync(New()),
+                < 40 => PostAsync(New()),
+                < 44 => ReviseAsync(HttpMethod.Patch, "", new EditBody($"edit {i}")),
+                < 46 => ReviseAsync(HttpMethod.Delete, "", null),
+                < 50 => AskAsync(chance.Next(3) > 0 ? HttpMethod.Put : HttpMethod.Delete, $"/messages/{chance.Next(1, 30)}/reactions/%F0%9F%91%8D"),
+                < 51 => AskAsync(HttpMethod.Put, $"/messages/{chance.Next(1, 30)}/pin"),
                 < 56 => OverHttpAsync(New()),
                 < 62 => AgainAsync(static post => post),
                 < 65 => AgainAsync(static post => post with { Body = post.Body + "!" }),
@@ -89,6 +93,16 @@ internal sealed class Actor(Follower follower, Random chance, IReadOnlyList<long
         if (IsOwner) return;
         await follower.DropAsync();
         await follower.ConnectAsync();
+    }
+
+    // Something that was said and acknowledged gets another form.
+    async Task ReviseAsync(HttpMethod method, string what, object? body)
+    {
+        var said = Tries.Where(static it => it.Answer.IsCompleted).Select(static it => it.Answer.Result).OfType<Ack>().ToList();
+        if (said.Count == 0) return;
+        var one = said[chance.Next(said.Count)];
+        using var response = await follower.Guest.SendAsync(method, $"/api/v1/rooms/{one.RoomId}/messages/{one.Seq}{what}", body);
+        Assert.True(response.StatusCode < HttpStatusCode.InternalServerError, $"{method} {what}: {response.StatusCode}");
     }
 
     // Whether it may be done is the server's business; that it answers is ours.

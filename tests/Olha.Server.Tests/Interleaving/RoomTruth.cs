@@ -29,6 +29,10 @@ internal sealed class RoomTruth
 
     public Change At(long rev) => _byRev[rev];
 
+    /// <summary>At which revision a message was said; null: before anybody listened.</summary>
+    public long? SaidAt(long seq) =>
+        _byRev.Values.OfType<MessageChange>().Where(it => it.Message.Seq == seq).Select(it => it.Rev).DefaultIfEmpty().Min() is > 0 and var rev ? rev : null;
+
     public bool WasIn(long userId, long rev) => _byRev.Values.OfType<MemberChange>()
         .Where(it => it.Member.UserId == userId && it.Rev <= rev).MaxBy(it => it.Rev)?.Member.Joined ?? _membersBefore.Contains(userId);
 

@@ -54,7 +54,7 @@ public sealed class ComingAndGoingTests(ChatServer server) : IClassFixture<ChatS
         await ana.SayAsync(room.RoomId, "not for bruno");
 
         var place = (await ear.NextAsync<PlaceChange>(it => it is { Place.Joined: false } && it.Place.RoomId == room.RoomId)).Place;
-        Assert.Equal(new Place(room.RoomId, false, 0, 0, 0, 0, null, place.Rev), place);
+        Assert.Equal(new Place(room.RoomId, false, 0, 0, 0, 0, null, place.Rev, 0, RoomLevel.Mentions), place);
         await inside.NextAsync<MemberChange>(it => it.RoomId == room.RoomId && it.Member.UserId == bruno.Id && !it.Member.Joined);
         await inside.NextAsync<MessageChange>(it => it.RoomId == room.RoomId && it.Message.System?.Event == SystemEvent.Left);
         await inside.NextAsync<MessageChange>(it => it.Message.Body == "not for bruno");

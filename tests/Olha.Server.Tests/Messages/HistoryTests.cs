@@ -154,3 +154,44 @@ public sealed class HistoryTests(ChatServer server) : IClassFixture<ChatServer>
         Assert.Equal(0, (await late.PlaceAsync(roomId)).Unread);
     }
 }
+
+/// <summary>Reading back to a day.</summary>
+[Trait(ChatServer.Inside, "puts the clock forward")]
+public sealed class HistoryTimeTests : IAsyncLifetime
+{
+    readonly SettableClock _clock = new();
+    readonly ChatServer _server;
+
+    public HistoryTimeTests() => _server = new ChatServer(options => options, _clock);
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_page_is_found_by_the_time_at_which_it_was_said()
+    {
+        using var ana = await _server.SignUpAsync();
+        var room = await ana.CreateRoomAsync();
+        for (var day = 0; day < 7; day++)
+        {
+            for (var i = 0; i < day + 1; i++) await ana.SayAsync(room.RoomId, $"{day}");
+            if (day < 6) _clock.Forward(TimeSpan.FromDays(1));
+        }
+        var said = await ana.HistoryAsync(room.RoomId);
+
+        foreach (var message in said)
+        {
+            var first = said.First(it => it.CreatedAt >= message.CreatedAt);
+            Assert.Equal(first.Seq, await FirstAsync(ana, room, message.CreatedAt));
+            Assert.Equal(first.Seq, await FirstAsync(ana, room, message.CreatedAt.ToOffset(TimeSpan.FromHours(-3))));
+        }
+        Assert.Equal(said[0].Seq, await FirstAsync(ana, room, DateTimeOffset.UnixEpoch));
+        Assert.Equal(said[^1].Seq, await FirstAsync(ana, room, said[^1].CreatedAt.AddYears(1)));
+        Assert.Equal("invalid_field", (await ana.RefusedAsync(
+            HttpMethod.Get, $"/api/v1/rooms/{room.RoomId}/messages?at=2026-01-01T00:00:00Z&before=3")).Code);
+    }
+
+    // A page of one holds the place that was found.
+    static async Task<long> FirstAsync(Guest guest, Place room, DateTimeOffset at) => Assert.Single((await guest.GetAsync<MessagePage>(
+        $"/api/v1/rooms/{room.RoomId}/messages?limit=1&at={Uri.EscapeDataString(at.ToString("O"))}")).Messages).Seq;
+}

@@ -69,6 +69,23 @@ public sealed class OriginalDoorTests(ChatServer server) : IClassFixture<ChatSer
     }
 
     [Fact]
+    public async Task Another_form_of_what_was_said_is_no_news()
+    {
+        var ana = await server.SignUpAsync();
+        var early = await ana.SayAsync(General, "before");
+        await using var socket = await RawSocket.OriginalAsync(server.Address, await server.SignUpAsync("bruno"));
+
+        var said = await ana.SayAsync(General, "once");
+        await ana.ReactAsync(General, early.Seq, "👍");
+        await ana.EditAsync(General, said.Seq, "twice");
+        await ana.DeleteAsync(General, said.Seq);
+        await ana.SayAsync(General, "then");
+
+        string[] heard = [await NextOfAsync(socket, ana), await NextOfAsync(socket, ana)];
+        Assert.Equal(["once", "then"], heard[0] == "before" ? [heard[1], await NextOfAsync(socket, ana)] : heard);
+    }
+
+    [Fact]
     public async Task Text_is_content_and_is_never_parsed()
     {
         await using var socket = await RawSocket.OriginalAsync(server.Address, await server.SignUpAsync());

@@ -43,6 +43,8 @@ public class Client : IDisposable
     public Task<T> PutAsync<T>(string path, object? body) => ReadAsync<T>(SendAsync(HttpMethod.Put, path, body));
     public Task<T> PatchAsync<T>(string path, object? body) => ReadAsync<T>(SendAsync(HttpMethod.Patch, path, body));
 
+    public Task<T> DeleteAsync<T>(string path) => ReadAsync<T>(SendAsync(HttpMethod.Delete, path));
+
     /// <summary>Expects a refusal and gives it back.</summary>
     public async Task<Problem> RefusedAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
     {

@@ -10,7 +10,7 @@ namespace Olha.Server.Tests;
 public sealed class Ear : IAsyncDisposable
 {
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-    static readonly HashSet<string> s_changes = ["message", "room", "member", "place", "person", "settings"];
+    static readonly HashSet<string> s_changes = ["message", "room", "member", "place", "saved", "draft", "person", "settings"];
 
     readonly ClientWebSocket _socket = new();
     readonly Channel<object> _heard = Channel.CreateUnbounded<object>();

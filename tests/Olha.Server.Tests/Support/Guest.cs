@@ -32,6 +32,23 @@ public sealed class Guest(Uri address, Person me, string token) : Client(address
     public Task<Ack> SayAsync(long roomId, string body) =>
         PostAsync<Ack>($"/api/v1/rooms/{roomId}/messages", new DraftBody($"c{Interlocked.Increment(ref s_cids)}", body));
 
+    /// <summary>Answers a message.</summary>
+    public Task<Ack> AnswerAsync(long roomId, long seq, string body) =>
+        PostAsync<Ack>($"/api/v1/rooms/{roomId}/messages", new DraftBody($"c{Interlocked.Increment(ref s_cids)}", body, seq));
+
+    public Task<Message> MessageAsync(long roomId, long seq) => GetAsync<Message>($"/api/v1/rooms/{roomId}/messages/{seq}");
+
+    public Task<Message> EditAsync(long roomId, long seq, string body) =>
+        PatchAsync<Message>($"/api/v1/rooms/{roomId}/messages/{seq}", new EditBody(body));
+
+    public Task<Message> DeleteAsync(long roomId, long seq) => DeleteAsync<Message>($"/api/v1/rooms/{roomId}/messages/{seq}");
+
+    public Task<Message> ReactAsync(long roomId, long seq, string emoji, bool present = true)
+    {
+        var path = $"/api/v1/rooms/{roomId}/messages/{seq}/reactions/{Uri.EscapeDataString(emoji)}";
+        return present ? PutAsync<Message>(path, null) : DeleteAsync<Message>(path);
+    }
+
     /// <summary>The room's newest messages, oldest first.</summary>
     public async Task<IReadOnlyList<Message>> HistoryAsync(long roomId) =>
         (await GetAsync<MessagePage>($"/api/v1/rooms/{roomId}/messages?limit=200")).Messages;

@@ -7,10 +7,12 @@ export type Change =
 	| RoomChange
 	| MemberChange
 	| PlaceChange
+	| SavedChange
+	| DraftChange
 	| PersonChange
 	| SettingsChange;
 
-/** Room stream: a message was posted, edited or deleted. */
+/** Room stream: a message was posted, or has another form: edited, deleted, reacted to, pinned. */
 export interface MessageChange {
 	type: 'message';
 	roomId: number;
@@ -42,8 +44,18 @@ export interface Message {
 	createdAt: string;
 	/** When it was last edited, or null. */
 	editedAt?: string;
-	/** When it became a tombstone, or null. */
+	/** When it became a tombstone, or null. Nothing of a tombstone changes any more. */
 	deletedAt?: string;
+	/** The message that it answers, whose present form is shown with it; null: none. */
+	replyTo?: ReplyTo;
+	/** Ids of those whom the text names, 0 for everybody in the room; null: nobody. */
+	mentions?: readonly number[];
+	/** In the order in which they came; null: none. */
+	reactions?: readonly Reaction[];
+	/** When it was pinned, or null. */
+	pinnedAt?: string;
+	/** Who pinned it, or null. */
+	pinnedBy?: number;
 }
 
 /** Written by a person, or by the house. */
@@ -71,6 +83,22 @@ export type SystemEvent =
 	| 'topic'
 	| 'archived'
 	| 'unarchived';
+
+/** Which message another one answers. */
+export interface ReplyTo {
+	/** Its place in the same room. */
+	seq: number;
+	/** Who wrote it. */
+	authorId: number;
+}
+
+/** An emoji under a message, and who put it there. */
+export interface Reaction {
+	/** One emoji, as Unicode spells it. */
+	emoji: string;
+	/** In the order in which they came; never empty. */
+	userIds: readonly number[];
+}
 
 /** Room stream: name, topic, archive or first kept message changed. */
 export interface RoomChange {
@@ -134,7 +162,7 @@ export interface Member {
 	rev: number;
 }
 
-/** Person stream: an own membership or read mark. */
+/** Person stream: an own membership, read mark or level. */
 export interface PlaceChange {
 	type: 'place';
 	place: Place;
@@ -157,6 +185,59 @@ export interface Place {
 	head: number;
 	/** The room's own row; null when `joined` is false, except in the answer of `GET /api/v1/rooms/{id}` about an open room that one could join. */
 	room?: Room;
+	/** The person's revision that gave this its present form. */
+	rev: number;
+	/** Of the unread messages, those that mean the person: named, answered, or everybody. */
+	mentions: number;
+	/** What of the room is to be heard of. */
+	level: RoomLevel;
+}
+
+/** How loud a room is for one person: `everything` notifies of each message; `mentions` of those that mean the person; `nothing` of none (muted); `hidden` besides takes the room out of the list until it is looked for. */
+export type RoomLevel =
+	| 'everything'
+	| 'mentions'
+	| 'nothing'
+	| 'hidden';
+
+/** Person stream: a message was saved for later, or no longer is. */
+export interface SavedChange {
+	type: 'saved';
+	saved: SavedMessage;
+	rev: number;
+}
+
+/** A message that a person keeps for later. */
+export interface SavedMessage {
+	/** The room. */
+	roomId: number;
+	/** The message. */
+	seq: number;
+	/** False in a change: no longer. */
+	saved: boolean;
+	/** When it came to be so. */
+	at: string;
+	/** The person's revision that gave this its present form. */
+	rev: number;
+}
+
+/** Person stream: what the person has begun to write in a room. */
+export interface DraftChange {
+	type: 'draft';
+	draft: RoomDraft;
+	rev: number;
+}
+
+/** What a person has begun to write in a room. */
+export interface RoomDraft {
+	/** The room. */
+	roomId: number;
+	/** The text; empty in a change: there is none any more. */
+	body: string;
+	/** The message that it will answer; null: none. */
+	replyToSeq?: number;
+	/** When it was kept. */
+	at: string;
 	/** The person's revision that gave this its present form. */
 	rev: number;
 }
@@ -182,6 +263,8 @@ export interface Person {
 	role: Role;
 	/** The server stream's revision that gave this its present form. */
 	rev: number;
+	/** What they say of themselves just now, 1-100 characters on one line; null: nothing. */
+	status?: string;
 }
 
 /** What a person may do on this server. */
@@ -200,6 +283,8 @@ export interface SettingsChange {
 export interface ServerSettings {
 	/** The server's name, as the sign-in page and the window title show it. */
 	name: string;
+	/** Whether people see who has seen a message; off until the owner turns it on. */
+	receipts: boolean;
 	/** The server stream's revision that gave this its present form. */
 	rev: number;
 }
@@ -210,6 +295,7 @@ export type ClientFrame =
 	| Post
 	| MoveMark
 	| Typing
+	| Attention
 	| Pong;
 
 /** The first frame: what the client already holds. */
@@ -232,8 +318,10 @@ export interface Post {
 	roomId: number;
 	/** 1-64 of `[A-Za-z0-9_-]`, chosen by the client, unique per author for ever. Asking again with the same one is always safe. */
 	cid?: string;
-	/** 1 to `limits.messageLength` characters (Unicode scalar values). */
+	/** 1 to `limits.messageLength` characters (Unicode scalar values). `@name` means a person, `@room` everybody in the room, unless it stands in code. */
 	body?: string;
+	/** The message that it answers; null: none. */
+	replyToSeq?: number;
 }
 
 /** Move the read mark (`read`). Answered by a `place` on the person's stream, or by `refused`. */
@@ -251,6 +339,13 @@ export interface MoveMark {
 export interface Typing {
 	type: 'typing';
 	roomId: number;
+}
+
+/** Whether the person is active at this device (`active`). A socket counts as active until it says otherwise; who is not active on any is away. */
+export interface Attention {
+	type: 'active';
+	/** False: idle; true: back again. */
+	active?: boolean;
 }
 
 /** The answer to `ping`. */
@@ -294,6 +389,10 @@ export interface Welcome {
 	limits: Limits;
 	/** When it pings and what it expects. */
 	heartbeat: HeartbeatTimes;
+	/** All messages that the person keeps for later. */
+	saved: readonly SavedMessage[];
+	/** All that the person has begun to write. */
+	drafts: readonly RoomDraft[];
 }
 
 /** Limits that a client should know; 0 = none. */
@@ -341,6 +440,8 @@ export interface ReadState {
 	head: number;
 	/** The person's revision that gave the mark its present form. */
 	rev: number;
+	/** Of the unread messages, those that mean the person. */
+	mentions: number;
 }
 
 /** More was missed in this room than is replayed: fetch it when the room is looked at. */
@@ -398,14 +499,21 @@ export interface SomebodyTyping {
 /** Ids of all who are connected, right behind `welcome`: replaces what is held. Not a part of it, because it is the same for everybody, and long where many are. */
 export interface EverybodyOnline {
 	type: 'online';
+	/** All who are connected. */
 	ids: readonly number[];
+	/** Those of them who are away. */
+	away: readonly number[];
 }
 
-/** Who came online and who went, gathered over a moment. Never replayed; `online` has the whole. */
+/** Who came, who went and who turned away, gathered over a moment. Never replayed; `online` has the whole. */
 export interface PresenceChange {
 	type: 'presence';
+	/** Who is active now: came, or is no longer away. */
 	online: readonly number[];
+	/** Who went. */
 	offline: readonly number[];
+	/** Who is connected and away now: was active before, or came like that. */
+	away: readonly number[];
 }
 
 /** Heartbeat. Answer with `pong`. */
@@ -464,7 +572,23 @@ export interface SessionAnswer {
 
 /** `PATCH /api/v1/me`: absent fields stay as they are. */
 export interface ProfileBody {
+	/** 1-64 characters. */
 	displayName?: string;
+	/** Up to 100 characters on one line; empty clears it. */
+	status?: string;
+}
+
+/** `PATCH /api/v1/settings`: the server's owner; absent fields stay as they are. */
+export interface SettingsBody {
+	/** 1-64 characters. */
+	name?: string;
+	/** Whether people see who has seen a message. */
+	receipts?: boolean;
+}
+
+/** Who has read a room up to a message or further: its other members' ids, ascending, without the author's. */
+export interface SeenBy {
+	userIds: readonly number[];
 }
 
 /** `GET /api/v1/about`: what the sign-in page needs, for anybody. */
@@ -506,6 +630,25 @@ export interface RoomPatchBody {
 export interface DraftBody {
 	cid?: string;
 	body?: string;
+	replyToSeq?: number;
+}
+
+/** `PATCH /api/v1/rooms/{id}/messages/{seq}`: another text for an own message. */
+export interface EditBody {
+	body?: string;
+}
+
+/** `PUT /api/v1/rooms/{id}/level`: how loud the room is. */
+export interface LevelBody {
+	level?: RoomLevel;
+}
+
+/** `PUT /api/v1/rooms/{id}/draft`: what has been begun, for the person's other devices; an empty body: nothing. */
+export interface BegunBody {
+	/** Up to 20,000 characters (UTF-16). */
+	body?: string;
+	/** The message that it will answer; null: none. */
+	replyToSeq?: number;
 }
 
 /** `PUT /api/v1/rooms/{id}/read`: as the `read` frame. */
@@ -540,6 +683,35 @@ export interface MessagePage {
 	hasAfter: boolean;
 	/** The unread state in the same snapshot. */
 	read: ReadState;
+	/** Messages that the page's replies answer and that are not in the page themselves; null: none. */
+	parents?: readonly Message[];
+}
+
+/** Messages of several rooms, the newest first. */
+export interface FoundMessages {
+	/** This page. */
+	messages: readonly Message[];
+	/** Ask again with `before` set to this; null: that was all. */
+	next?: number;
+}
+
+/** A room's pinned messages, the last pinned first. */
+export interface PinnedMessages {
+	roomId: number;
+	messages: readonly Message[];
+}
+
+/** A message's earlier bodies, the oldest first; its present one is not among them. */
+export interface FormerBodies {
+	bodies: readonly FormerBody[];
+}
+
+/** A body that was replaced by an edit. */
+export interface FormerBody {
+	/** The text. */
+	body: string;
+	/** When it was written. */
+	at: string;
 }
 
 /** Changes of the person's or of the server's stream, ascending by `rev`, complete up to `complete`. */
@@ -584,8 +756,25 @@ export interface PeopleList {
 
 /** Who is connected now. */
 export interface OnlineList {
+	/** All who are connected. */
 	online: readonly number[];
+	/** Those of them who are away. */
+	away: readonly number[];
 }
+
+/** Whether one person is here. */
+export interface PersonPresence {
+	/** As it is now. */
+	state: PresenceState;
+	/** When an offline person was last connected; null: not known. */
+	lastSeenAt?: string;
+}
+
+/** Whether somebody is here: `away` is connected, but not active on any device. */
+export type PresenceState =
+	| 'online'
+	| 'away'
+	| 'offline';
 
 /** `application/problem+json` (RFC 9457), with the stable code beside. */
 export interface Problem {
@@ -644,13 +833,18 @@ export type RefusalCode =
 	| 'invalid_username'
 	| 'invalid_password'
 	| 'invalid_name'
+	| 'invalid_status'
 	| 'invalid_topic'
 	| 'invalid_people'
 	| 'invalid_mark'
+	| 'invalid_reply'
+	| 'invalid_emoji'
 	| 'no_session'
 	| 'wrong_credentials'
 	| 'forbidden'
 	| 'not_member'
+	| 'not_yours'
+	| 'receipts_off'
 	| 'archived'
 	| 'general_stays'
 	| 'direct_stays'
@@ -661,6 +855,10 @@ export type RefusalCode =
 	| 'username_taken'
 	| 'room_name_taken'
 	| 'conflict'
+	| 'deleted'
+	| 'too_many_reactions'
+	| 'too_many_pins'
+	| 'too_many_saved'
 	| 'stale_mark'
 	| 'too_big'
 	| 'not_json'

@@ -1,0 +1,22 @@
+using Olha.Protocol;
+using Olha.Server.Accounts;
+using Olha.Storage;
+
+namespace Olha.Server.Messages;
+
+/// <summary>A message becomes a tombstone: its place stays, and nothing of what it said does.</summary>
+internal sealed class DeleteMessage(MessageRevision revision, EditStore edits, MentionStore mentions, TimeProvider clock)
+{
+    public ValueTask<Outcome<Message>> RunAsync(Caller caller, long roomId, long seq, CancellationToken ct) =>
+        revision.RunAsync(caller, roomId, seq, static (standing, message) => standing.WhyNotDelete(message), async (tx, message) =>
+        {
+            if (message.DeletedAt is not null) return default;
+
+            await edits.ForgetAsync(tx, roomId, seq);
+            await mentions.ForgetAsync(tx, roomId, seq);
+            return message with
+            {
+                Body = null, DeletedAt = clock.GetStoredNow(), ReplyTo = null, Mentions = null, Reactions = null, PinnedAt = null, PinnedBy = null,
+            };
+        }, ct);
+}
