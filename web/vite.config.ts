@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
+import { emojiData } from './src/lib/emoji/vite-plugin.ts';
 
 const server = process.env.OLHA_SERVER ?? 'http://localhost:8080';
 
@@ -18,6 +19,7 @@ const announcerWithoutStyle: Plugin = {
 export default defineConfig({
 	plugins: [
 		announcerWithoutStyle,
+		emojiData(),
 		tailwindcss(),
 		paraglideVitePlugin({
 			project: './project.inlang',

@@ -98,11 +98,13 @@ test('a page that is opened while the server is down says so, and goes on by its
 	open
 }) => {
 	const ana = await server.signUp('ana');
-	const { page, composer } = await open(ana);
-	await expect(composer).toBeVisible();
+	// A device that was never here: nothing of the chat is kept on it.
+	const { page, composer, context } = await open(null, { path: '/sign-in' });
+	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	await context.addCookies([{ name: 'olha_session', value: ana.token, url: server.origin }]);
 	// The page itself still comes, as it does through a proxy that keeps it; nothing behind it answers.
 	await page.route('**/api/**', (route) => route.abort('connectionrefused'));
-	await page.reload();
+	await page.goto('/');
 	await expect(page.getByText("The server can't be reached. Trying again…")).toBeVisible();
 	await page.unroute('**/api/**');
 	await expect(composer).toBeVisible();

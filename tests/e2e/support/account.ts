@@ -3,6 +3,7 @@ import type {
 	Message,
 	MessagePage,
 	Person,
+	PersonPresence,
 	Place,
 	RoomList,
 	SessionAnswer
@@ -58,6 +59,24 @@ export class Account {
 		return this.#ask<Ack>('POST', `/rooms/${roomId}/messages`, { cid, body });
 	}
 
+	async answer(roomId: number, replyToSeq: number, body: string) {
+		const cid = `e2e-${this.id}-${Date.now()}-${this.#written++}`;
+		return this.#ask<Ack>('POST', `/rooms/${roomId}/messages`, { cid, body, replyToSeq });
+	}
+
+	async edit(roomId: number, seq: number, body: string) {
+		return this.#ask<Message>('PATCH', `/rooms/${roomId}/messages/${seq}`, { body });
+	}
+
+	async delete(roomId: number, seq: number) {
+		return this.#ask<Message>('DELETE', `/rooms/${roomId}/messages/${seq}`);
+	}
+
+	async react(roomId: number, seq: number, emoji: string) {
+		const path = `/rooms/${roomId}/messages/${seq}/reactions/${encodeURIComponent(emoji)}`;
+		return this.#ask<Message>('PUT', path);
+	}
+
 	/** All that was said in a room, by whomever; system lines are not. */
 	async said(roomId: number): Promise<string[]> {
 		const texts: Message[] = [];
@@ -88,6 +107,10 @@ export class Account {
 		await this.#ask('POST', `/rooms/${roomId}/join`);
 	}
 
+	async leave(roomId: number) {
+		await this.#ask('POST', `/rooms/${roomId}/leave`);
+	}
+
 	async invite(roomId: number, person: Account) {
 		await this.#ask('PUT', `/rooms/${roomId}/members/${person.id}`);
 	}
@@ -96,6 +119,11 @@ export class Account {
 	async read(roomId: number) {
 		const { mark, lastSeq } = await this.#ask<Place>('GET', `/rooms/${roomId}`);
 		await this.#ask('PUT', `/rooms/${roomId}/read`, { mark: lastSeq, replaces: mark });
+	}
+
+	/** Whether somebody is here. */
+	presenceOf(whom: Account) {
+		return this.#ask<PersonPresence>('GET', `/people/${whom.id}/presence`);
 	}
 
 	/** Ends this session, as from a list of devices. */

@@ -67,6 +67,12 @@ export class ChatWindow {
 		await expect(this.log).toBeVisible();
 	}
 
+	/** Does something with a message from its menu. */
+	async act(text: string, action: string | RegExp) {
+		await this.row(text).click({ button: 'right' });
+		await this.page.getByRole('menuitem', { name: action }).click();
+	}
+
 	/** The network is back, says the browser: the window need not wait for its next try. */
 	async wake() {
 		await this.page.evaluate(() => window.dispatchEvent(new Event('online')));
@@ -88,6 +94,8 @@ export class ChatWindow {
 	}
 
 	#texts(): Promise<(string | null | undefined)[]> {
-		return this.rows.evaluateAll((rows) => rows.map((row) => row.querySelector('p')?.textContent));
+		return this.rows.evaluateAll((rows) =>
+			rows.map((row) => (row.querySelector('[data-body]') ?? row.querySelector('p'))?.textContent)
+		);
 	}
 }

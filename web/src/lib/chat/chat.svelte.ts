@@ -1,8 +1,15 @@
 import { createContext } from 'svelte';
+import { version } from '$app/environment';
+import { Keeper } from '$lib/cache/keeper';
+import type { KeptState } from '$lib/cache/store';
 import * as accounts from '$lib/http/accounts';
 import { retryAfter, RefusalError } from '$lib/http/request';
+import * as messages from '$lib/http/messages';
+import { Saved } from '$lib/messages/saved.svelte';
+import { Drafts } from '$lib/outbox/drafts.svelte';
 import { Outbox } from '$lib/outbox/outbox.svelte';
 import { openStore } from '$lib/outbox/store';
+import { Activity } from '$lib/people/activity';
 import { People } from '$lib/people/people.svelte';
 import { Presence } from '$lib/people/presence.svelte';
 import { TypingPeople } from '$lib/people/typing.svelte';
@@ -10,23 +17,34 @@ import type {
 	Hello,
 	Incoming,
 	Limits,
+	Message,
+	MessageChange,
 	Person,
 	PersonChange,
-	PlaceChange,
+	PersonStreamChange,
 	RoomStreamChange,
 	ServerSettings,
 	SettingsChange,
 	Welcome
 } from '$lib/protocol';
 import { Reading } from '$lib/rooms/reading';
+import type { JoinedRoom } from '$lib/rooms/room.svelte';
 import { Rooms } from '$lib/rooms/rooms.svelte';
 import { Connection, type Stopped } from '$lib/socket/connection.svelte';
 import { Stream, type Range } from '$lib/socket/stream';
 import { View } from './view.svelte';
 
+/** Frames that change nothing worth keeping. */
+const EPHEMERAL: ReadonlySet<string> = new Set(['ping', 'typing', 'presence', 'online', 'refused', 'bye']);
+
+/** When this device takes longer, the server is faster. */
+const RESTORED_WITHIN_MS = 1_000;
+
 export interface ChatEnds {
 	dial: () => WebSocket;
 	stopped: (why: Stopped) => void;
+	/** A message came live that had not been there before. */
+	heard: (room: JoinedRoom, message: Message) => void;
 }
 
 /** Everything that one signed-in person holds, kept right by one connection. */
@@ -35,20 +53,28 @@ export class Chat {
 	readonly presence = new Presence();
 	readonly rooms: Rooms;
 	readonly outbox: Outbox;
+	readonly drafts: Drafts;
+	readonly saved = new Saved();
 	readonly typing: TypingPeople;
 	readonly reading: Reading;
+	readonly activity: Activity;
 	readonly connection: Connection;
 	readonly view = new View();
+	#heard: ChatEnds['heard'];
 	#me: Person = $state.raw()!;
 	#settings: ServerSettings | null = $state.raw(null);
 	#limits: Limits | null = $state.raw(null);
 	#epoch: string | undefined;
+	#started = false; // before that, what this device kept is not all there
+	#stopped = false;
+	#keeper: Keeper;
 	#greeted: ReadonlySet<number> = new Set();
-	#person: Stream<PlaceChange>;
+	#person: Stream<PersonStreamChange>;
 	#server: Stream<PersonChange | SettingsChange>;
 
 	constructor(me: Person, ends: ChatEnds) {
 		this.#me = me;
+		this.#heard = ends.heard;
 		this.people.take(me);
 		this.connection = new Connection({
 			dial: ends.dial,
@@ -59,11 +85,19 @@ export class Chat {
 			signedIn
 		});
 		this.outbox = new Outbox(me.id, openStore(), (post) => this.connection.send(post));
+		this.#keeper = new Keeper(me.id, {
+			state: () => this.#kept(),
+			people: () => ({ serverRev: this.#server.held, people: this.people.all() }),
+			rooms: () => this.rooms.all()
+		});
+		this.drafts = new Drafts(me.id, messages.keepDraft);
 		this.typing = new TypingPeople((roomId) => this.connection.send({ type: 'typing', roomId }));
+		this.activity = new Activity(me.id, (active) => this.connection.send({ type: 'active', active }));
 		this.rooms = new Rooms({
 			me: me.id,
 			changed: (change) => this.#roomChanged(change),
 			loaded: (page) => {
+				this.#keeper.changed();
 				for (const message of page.messages) this.outbox.arrived(message);
 				this.#settleOutbox(page.roomId);
 			}
@@ -72,12 +106,9 @@ export class Chat {
 			(id) => this.rooms.get(id),
 			(frame) => this.connection.send(frame)
 		);
-		this.#person = new Stream<PlaceChange>(0, {
-			after: async (rev) => (await accounts.personChanges(rev)) as Range<PlaceChange>,
-			apply: ({ place }) => {
-				this.rooms.take(place);
-				this.reading.moved(place.roomId);
-			},
+		this.#person = new Stream<PersonStreamChange>(0, {
+			after: async (rev) => (await accounts.personChanges(rev)) as Range<PersonStreamChange>,
+			apply: (change) => this.#personChanged(change),
 			retryAfter
 		});
 		this.#server = new Stream<PersonChange | SettingsChange>(0, {
@@ -110,16 +141,38 @@ export class Chat {
 		return this.#settings !== null;
 	}
 
-	start() {
+	/** Shows what this device kept, and connects. */
+	async start() {
+		await Promise.race([
+			this.#restore(),
+			new Promise((resolve) => setTimeout(resolve, RESTORED_WITHIN_MS))
+		]);
+		if (this.#stopped) return;
+		this.#started = true;
 		this.connection.connect();
+		this.activity.start();
 		void this.outbox.restore();
+	}
+
+	/** The machine woke up, a network came, or somebody looks again. */
+	wake() {
+		if (this.#started) this.connection.wake();
+	}
+
+	/** The page may be gone in a moment: what is held is kept. */
+	rest() {
+		this.#keeper.flush();
 	}
 
 	/** Ends it; what is unsent stays on this device for the next time. */
 	stop() {
+		this.#stopped = true;
+		this.#keeper.close();
 		this.connection.close();
 		this.outbox.close();
+		this.drafts.close();
 		this.reading.close();
+		this.activity.close();
 		this.typing.clear();
 		this.#person.close();
 		this.#server.close();
@@ -129,6 +182,34 @@ export class Chat {
 	takePerson(person: Person) {
 		this.people.take(person);
 		if (person.id === this.#me.id && person.rev > this.#me.rev) this.#me = person;
+	}
+
+	async #restore() {
+		const kept = await this.#keeper.load(version);
+		if (!kept || this.welcomed || this.#stopped) return;
+		const { state, people, rooms } = kept;
+		this.#epoch = state.epoch;
+		this.#limits = state.limits;
+		this.people.takeAll(people.people, true);
+		this.takePerson(state.me);
+		this.rooms.restore(rooms);
+		this.saved.replace(state.saved);
+		this.#person.rebase(state.personRev);
+		this.#server.rebase(people.serverRev);
+		this.#settings = state.settings;
+	}
+
+	#kept(): KeptState | null {
+		if (this.#epoch === undefined || !this.#settings || !this.#limits) return null;
+		return {
+			version,
+			epoch: this.#epoch,
+			me: this.#me,
+			settings: this.#settings,
+			limits: this.#limits,
+			personRev: this.#person.held,
+			saved: this.saved.all()
+		};
 	}
 
 	#hello(): Hello {
@@ -145,10 +226,12 @@ export class Chat {
 	}
 
 	#receive(frame: Incoming) {
+		if (!EPHEMERAL.has(frame.type)) this.#keeper.changed();
 		switch (frame.type) {
 			case 'welcome':
 				return this.#welcome(frame);
 			case 'message':
+				return this.#message(frame);
 			case 'room':
 			case 'member':
 				return this.rooms.get(frame.roomId)?.receive(frame);
@@ -157,6 +240,8 @@ export class Chat {
 			case 'behind':
 				return this.rooms.get(frame.roomId)?.behind(frame.head, this.view.anchorIn(frame.roomId));
 			case 'place':
+			case 'saved':
+			case 'draft':
 				return this.#person.receive(frame);
 			case 'person':
 			case 'settings':
@@ -173,7 +258,7 @@ export class Chat {
 				if (frame.userId !== this.#me.id) this.typing.heard(frame.roomId, frame.userId);
 				return;
 			case 'online':
-				return this.presence.replace(frame.ids);
+				return this.presence.replace(frame);
 			case 'presence':
 				return this.presence.take(frame);
 			case 'ping':
@@ -185,11 +270,21 @@ export class Chat {
 		}
 	}
 
+	#message(change: MessageChange) {
+		const room = this.rooms.get(change.roomId);
+		if (!room) return;
+		// Whatever becomes of an older one later: edits, reactions, pins.
+		const isNew = change.message.seq > room.unread.lastSeq;
+		room.receive(change);
+		if (isNew) this.#heard(room, change.message);
+	}
+
 	#welcome(welcome: Welcome) {
 		const known = welcome.epoch === this.#epoch;
 		if (!known) {
 			this.rooms.clear();
 			this.people.clear();
+			this.#keeper.forget();
 		}
 		this.#epoch = welcome.epoch;
 		this.#limits = welcome.limits;
@@ -199,7 +294,13 @@ export class Chat {
 		this.rooms.welcome(welcome.rooms, known ? this.#greeted : new Set());
 		this.#person.rebase(welcome.personHead);
 		this.#server.rebase(welcome.serverHead);
+		this.saved.replace(welcome.saved);
+		this.drafts.welcome(
+			welcome.drafts,
+			welcome.rooms.map(({ roomId }) => roomId)
+		);
 		this.reading.flush();
+		this.activity.greeted();
 		this.outbox.resume();
 	}
 
@@ -207,6 +308,18 @@ export class Chat {
 		this.outbox.interrupt();
 		this.reading.interrupt();
 		this.typing.clear();
+	}
+
+	#personChanged(change: PersonStreamChange) {
+		switch (change.type) {
+			case 'place':
+				this.rooms.take(change.place);
+				return this.reading.moved(change.place.roomId);
+			case 'saved':
+				return this.saved.take(change.saved);
+			case 'draft':
+				return this.drafts.take(change.draft);
+		}
 	}
 
 	#roomChanged(change: RoomStreamChange) {

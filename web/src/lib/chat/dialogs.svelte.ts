@@ -1,11 +1,24 @@
 import { createContext } from 'svelte';
 
-export type DialogName = 'create' | 'browse' | 'direct' | 'profile' | 'invite' | 'edit';
+export type DialogName =
+	| 'create'
+	| 'browse'
+	| 'direct'
+	| 'profile'
+	| 'invite'
+	| 'edit'
+	| 'forward'
+	| 'history'
+	| 'seen'
+	| 'deleteMessage'
+	| 'switcher'
+	| 'keys';
 
 /** The dialog that is open; one at a time. */
 export class Dialogs {
 	#name: DialogName | null = $state(null);
 	#roomId: number | null = $state(null);
+	#seq: number | null = $state(null);
 
 	get name() {
 		return this.#name;
@@ -16,9 +29,15 @@ export class Dialogs {
 		return this.#roomId;
 	}
 
-	open(name: DialogName, roomId: number | null = null) {
+	/** The message that the dialog is about, for those that are about one. */
+	get seq() {
+		return this.#seq;
+	}
+
+	open(name: DialogName, roomId: number | null = null, seq: number | null = null) {
 		this.#name = name;
 		this.#roomId = roomId;
+		this.#seq = seq;
 	}
 
 	close() {

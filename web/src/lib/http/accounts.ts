@@ -1,8 +1,11 @@
 import type {
 	About,
 	Person,
+	PersonPresence,
 	ProfileBody,
+	ServerSettings,
 	SessionAnswer,
+	SettingsBody,
 	SignInBody,
 	SignUpBody,
 	StreamChanges
@@ -15,6 +18,8 @@ export const signIn = (body: SignInBody) => request<SessionAnswer>('POST', '/ses
 export const signOut = () => request<void>('DELETE', '/session');
 export const session = () => request<SessionAnswer>('GET', '/session');
 export const changeProfile = (body: ProfileBody) => request<Person>('PATCH', '/me', body);
+export const changeSettings = (body: SettingsBody) => request<ServerSettings>('PATCH', '/settings', body);
+export const presenceOf = (userId: number) => request<PersonPresence>('GET', `/people/${userId}/presence`);
 export const personChanges = (after: number) => request<StreamChanges>('GET', `/me/changes?after=${after}`);
 export const peopleChanges = (after: number) =>
 	request<StreamChanges>('GET', `/people/changes?after=${after}`);

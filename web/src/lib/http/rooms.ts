@@ -5,14 +5,15 @@ import type {
 	NewRoomBody,
 	OpenRoomList,
 	Place,
+	ReadState,
 	Room,
 	RoomChanges,
 	RoomPatchBody
 } from '$lib/protocol';
 import { request } from './request';
 
-/** Which messages: the newest without a cursor; below, above or on both sides of a `seq`. */
-export type Cursor = { before: number } | { after: number } | { around: number } | undefined;
+/** Which messages: the newest without a cursor; below, above or on both sides of a `seq`; from a time on. */
+export type Cursor = { before: number } | { after: number } | { around: number } | { at: string } | undefined;
 
 export const PAGE = 50;
 
@@ -29,6 +30,8 @@ export const invite = (roomId: number, userId: number) =>
 	request<Member>('PUT', `/rooms/${roomId}/members/${userId}`);
 export const remove = (roomId: number, userId: number) =>
 	request<void>('DELETE', `/rooms/${roomId}/members/${userId}`);
+export const moveMark = (roomId: number, mark: number, replaces: number) =>
+	request<ReadState>('PUT', `/rooms/${roomId}/read`, { mark, replaces });
 export const changes = (roomId: number, after: number) =>
 	request<RoomChanges>('GET', `/rooms/${roomId}/changes?after=${after}&limit=500`);
 
@@ -41,6 +44,6 @@ export function openRooms(query: string, after?: string, signal?: AbortSignal) {
 
 export function page(roomId: number, cursor: Cursor) {
 	const search = new URLSearchParams({ limit: String(PAGE) });
-	for (const [name, seq] of Object.entries(cursor ?? {})) search.set(name, String(seq));
+	for (const [name, place] of Object.entries(cursor ?? {})) search.set(name, String(place));
 	return request<MessagePage>('GET', `/rooms/${roomId}/messages?${search}`);
 }

@@ -22,6 +22,13 @@ export const narrowClock = (at: Date) =>
 		.join('')
 		.trim();
 
+/** 14:05 today, else 3 Mar, 14:05, or with the year when it is another one. */
+export function shortly(at: Date, now = new Date()): string {
+	if (midnight(now) === midnight(at)) return clock(at);
+	const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+	return format({ day: 'numeric', month: 'short', year, hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
 /** Tuesday, 3 March 2026 at 14:05 */
 export const fully = (at: Date) => format({ dateStyle: 'full', timeStyle: 'short' }).format(at);
 

@@ -25,7 +25,8 @@ export function linkify(text: string): Piece[] {
 	return pieces;
 }
 
-function hrefOf(shown: string): string | null {
+/** Where an address leads; null when it leads to no page and to no mailbox. */
+export function hrefOf(shown: string): string | null {
 	const address = /^[a-z]+:/i.test(shown) ? shown : `mailto:${shown}`;
 	const url = URL.canParse(address) ? new URL(address) : null;
 	if (!url || !SCHEMES.has(url.protocol)) return null;

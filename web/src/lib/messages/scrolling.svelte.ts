@@ -52,11 +52,15 @@ export class Scrolling {
 		return whole || last === this.top ? last : last - 1;
 	}
 
-	/** The person, or a changed size, has moved a log of that many rows. Only going up leaves the end. */
-	moved(rows: number) {
+	/**
+	 * The person, or a changed size, has moved a log of that many rows. Only going up leaves the end.
+	 * @param more whether the room goes on below what is held: that end is not the room's
+	 */
+	moved(rows: number, more = false) {
 		const offset = this.#list()?.getScrollOffset() ?? 0;
 		const jumping = performance.now() - this.#jumpedAt < JUMP_HOLDS;
 		if (jumping && this.#toEnd() >= 1) this.toEnd(rows);
+		else if (more) this.#follows = false;
 		else if (this.#toEnd() <= AT_END) this.#follows = true;
 		else if (offset < this.#offset - 2) this.#follows = false;
 		this.#offset = offset;

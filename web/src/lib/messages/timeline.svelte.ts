@@ -80,6 +80,28 @@ export class Timeline {
 		return this.#messages[seq - this.firstSeq];
 	}
 
+	/** What was kept on this device: it stands at the room's end, as that was then. */
+	restore(messages: readonly Message[], hasBefore: boolean) {
+		this.#messages = messages;
+		this.#hasBefore = hasBefore;
+		this.#opened = true;
+		this.#view++;
+	}
+
+	/** The newest messages, when the room's end is among what is held. */
+	newest(most: number): { messages: readonly Message[]; hasBefore: boolean } | undefined {
+		if (!this.#opened || this.#hasAfter || this.#ahead.length > 0) return undefined;
+		return {
+			messages: this.#messages.slice(-most),
+			hasBefore: this.#hasBefore || this.#messages.length > most
+		};
+	}
+
+	/** As {@link at}, but undefined for what is not held. */
+	find(seq: number): Message | undefined {
+		return this.holds(seq) ? this.at(seq) : undefined;
+	}
+
 	/** A message was said or has changed. */
 	take(message: Message) {
 		this.#meanwhile?.push(message);
@@ -98,10 +120,13 @@ export class Timeline {
 		this.#hasBefore = false;
 	}
 
-	/** Loads the newest page, or the one around a message, in place of what is held; that stays until it is here. */
-	async open(around?: number): Promise<MessagePage | null> {
+	/**
+	 * Loads the newest page, or another, in place of what is held; that stays until it is here.
+	 * @param where a message's `seq`, or a time
+	 */
+	async open(where?: number | Date): Promise<MessagePage | null> {
 		const asked = ++this.#asked;
-		return this.#load('all', around === undefined ? undefined : { around }, (page, newer) => {
+		return this.#load('all', cursorTo(where), (page, newer) => {
 			if (asked !== this.#asked) return;
 			this.#view++;
 			this.#hasBefore = page.hasBefore;
@@ -174,4 +199,9 @@ export class Timeline {
 			}
 		}
 	}
+}
+
+function cursorTo(where: number | Date | undefined): Cursor {
+	if (where instanceof Date) return { at: where.toISOString() };
+	return where === undefined ? undefined : { around: where };
 }

@@ -12,6 +12,7 @@ export class Unsent {
 	readonly cid: string;
 	readonly roomId: number;
 	readonly body: string;
+	readonly replyToSeq: number | undefined;
 	readonly at: number;
 	tab: string;
 	state: 'waiting' | 'sending' | 'stored' | 'failed' = $state('waiting');
@@ -21,6 +22,7 @@ export class Unsent {
 
 	constructor(kept: Kept) {
 		({ cid: this.cid, roomId: this.roomId, body: this.body, at: this.at, tab: this.tab } = kept);
+		this.replyToSeq = kept.replyToSeq;
 		this.refusal = kept.refusal;
 		if (kept.refusal) this.state = 'failed';
 	}
@@ -65,8 +67,11 @@ export class Outbox {
 		return this.#unsent.filter(({ state }) => state === 'waiting' || state === 'sending').length;
 	}
 
-	/** Says something as soon as possible. The promise tells when it is safe on this device. */
-	async post(roomId: number, body: string): Promise<void> {
+	/**
+	 * Says something as soon as possible. The promise tells when it is safe on this device.
+	 * @param replyToSeq the message that it answers
+	 */
+	async post(roomId: number, body: string, replyToSeq?: number): Promise<void> {
 		// Two messages within one millisecond keep their order, too.
 		this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
 		const kept = {
@@ -74,6 +79,7 @@ export class Outbox {
 			userId: this.#userId,
 			roomId,
 			body,
+			...(replyToSeq === undefined ? {} : { replyToSeq }),
 			at: this.#lastAt,
 			tab: this.#tabs.me
 		};
@@ -86,7 +92,7 @@ export class Outbox {
 	async retry(unsent: Unsent) {
 		if (unsent.refusal?.code === 'conflict') {
 			this.delete(unsent);
-			await this.post(unsent.roomId, unsent.body);
+			await this.post(unsent.roomId, unsent.body, unsent.replyToSeq);
 			return;
 		}
 		unsent.state = 'waiting';
@@ -166,8 +172,10 @@ export class Outbox {
 		const mine = this.in(roomId).filter(({ tab }) => tab === this.#tabs.me);
 		if (mine.some(({ state }) => state === 'sending')) return;
 		const next = mine.find(({ state }) => state === 'waiting');
-		if (next && this.#send({ type: 'post', roomId, cid: next.cid, body: next.body }))
-			next.state = 'sending';
+		if (!next) return;
+		const { cid, body, replyToSeq } = next;
+		const reply = replyToSeq === undefined ? {} : { replyToSeq };
+		if (this.#send({ type: 'post', roomId, cid, body, ...reply })) next.state = 'sending';
 	}
 
 	#pumpAfter(roomId: number, ms: number) {
@@ -238,7 +246,8 @@ export class Outbox {
 		await (await this.#store).remove(cid);
 	}
 
-	#toKept({ cid, roomId, body, at, tab, refusal }: Unsent): Kept {
-		return { cid, userId: this.#userId, roomId, body, at, tab, refusal };
+	#toKept({ cid, roomId, body, replyToSeq, at, tab, refusal }: Unsent): Kept {
+		const reply = replyToSeq === undefined ? {} : { replyToSeq };
+		return { cid, userId: this.#userId, roomId, body, ...reply, at, tab, refusal };
 	}
 }

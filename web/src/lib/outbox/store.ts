@@ -6,6 +6,8 @@ export interface Kept {
 	userId: number;
 	roomId: number;
 	body: string;
+	/** The message that it answers. */
+	replyToSeq?: number;
 	/** When it was written, in ms; the order within a room. */
 	at: number;
 	/** The open page that sends it. */

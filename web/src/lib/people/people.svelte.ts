@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import { fold } from '$lib/i18n/fold';
 import type { Person } from '$lib/protocol';
 
 /** Everybody with an account, as last heard. */
@@ -50,8 +51,4 @@ function rankOf(person: Person, wanted: string): number {
 	if (name.startsWith(wanted) || username.startsWith(wanted)) return 0;
 	if (` ${name}`.includes(` ${wanted}`)) return 1;
 	return name.includes(wanted) || username.includes(wanted) ? 2 : 3;
-}
-
-function fold(text: string): string {
-	return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -9,6 +9,12 @@ export function othersIn(row: Room, me: number): readonly number[] {
 	return others.length > 0 ? others : [me];
 }
 
+/** The one other person of a direct room; undefined in all other rooms. */
+export function otherIn(row: Room, me: number): number | undefined {
+	const others = row.kind === 'direct' ? othersIn(row, me) : [];
+	return others.length === 1 ? others[0] : undefined;
+}
+
 /** What a room is called by this person: its name, or its other people. */
 export function nameOf(row: Room, people: People, me: number): string {
 	if (row.kind !== 'direct') return row.name ?? '';

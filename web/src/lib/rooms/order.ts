@@ -8,6 +8,10 @@ export interface Named {
 	name: string;
 }
 
+/** Rooms that the sidebar shows: hidden ones only while they mean the person or are looked at. */
+export const visible = (all: readonly JoinedRoom[], current: number | null) =>
+	all.filter((room) => room.level !== 'hidden' || room.id === current || room.unread.mentions > 0);
+
 /** The rooms as the sidebar lists them: General first, then by name; direct rooms apart. */
 export function sorted(
 	all: readonly JoinedRoom[],
@@ -26,4 +30,20 @@ export function sorted(
 		rooms: named.filter(({ room }) => room.row.kind !== 'direct'),
 		direct: named.filter(({ room }) => room.row.kind === 'direct')
 	};
+}
+
+/** The next one of a list that goes round, from a room on; from its beginning or end where the room is not in it. */
+export function nextTo(
+	list: readonly Named[],
+	roomId: number | null,
+	by: 1 | -1,
+	wanted: (one: Named) => boolean
+): Named | undefined {
+	const now = list.findIndex(({ room }) => room.id === roomId);
+	const start = now < 0 && by < 0 ? 0 : now;
+	for (let step = 1; step <= list.length; step++) {
+		const one = list.at((start + by * step) % list.length);
+		if (one && wanted(one)) return one;
+	}
+	return undefined;
 }

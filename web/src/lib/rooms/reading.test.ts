@@ -82,3 +82,14 @@ test('a stale mark is given up: the person looks again, or does not', () => {
 		[7, 2]
 	]);
 });
+
+test('how far somebody has read is known before the mark has moved', () => {
+	const { server, room, reading } = reader();
+	reading.saw(1, 7);
+	expect(reading.reach(1)).toBe(7);
+	vi.runAllTimers();
+	expect(reading.reach(1)).toBe(7);
+	room.takePlace(server.read(9));
+	reading.moved(1);
+	expect(reading.reach(1)).toBe(9);
+});

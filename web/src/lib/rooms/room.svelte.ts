@@ -1,7 +1,18 @@
+import type { KeptRoom } from '$lib/cache/store';
+import * as messages from '$lib/http/messages';
 import * as http from '$lib/http/rooms';
 import { retryAfter } from '$lib/http/request';
 import { Timeline } from '$lib/messages/timeline.svelte';
-import type { MessagePage, Place, Room, RoomChanges, RoomStreamChange } from '$lib/protocol';
+import { Parents } from '$lib/messages/parents.svelte';
+import type {
+	Message,
+	MessagePage,
+	Place,
+	Room,
+	RoomChanges,
+	RoomLevel,
+	RoomStreamChange
+} from '$lib/protocol';
 import { Stream, type Range } from '$lib/socket/stream';
 import { Members } from './members.svelte';
 import { Unread } from './unread.svelte';
@@ -15,6 +26,9 @@ export interface RoomEnds {
 	loaded: (page: MessagePage) => void;
 }
 
+/** Messages of a room that are kept on this device. */
+const MOST_KEPT = 100;
+
 /** A room that the person is in: its row, what is unread, and as much of its messages as is held. */
 export class JoinedRoom {
 	readonly id: number;
@@ -24,13 +38,21 @@ export class JoinedRoom {
 	#members: Members | undefined = $state.raw();
 	#stream: Stream<RoomStreamChange>;
 	#asking = false;
+	#level: RoomLevel = $state('mentions');
+	#levelRev = 0;
+	#pinsRev = $state(0);
+	#lookedAt = 0;
 	readonly unread: Unread;
+	/** Messages that replies answer, wherever they stand. */
+	readonly parents: Parents;
 
 	constructor(place: Place, ends: RoomEnds) {
 		this.id = place.roomId;
 		this.#ends = ends;
 		this.#row = place.room!;
 		this.unread = new Unread(place, ends.me);
+		this.parents = new Parents((seq) => messages.one(this.id, seq));
+		this.#takeLevel(place);
 		this.#stream = new Stream<RoomStreamChange>(place.head, {
 			after: (rev) => this.#after(rev),
 			apply: (change) => this.#apply(change),
@@ -47,6 +69,21 @@ export class JoinedRoom {
 		return this.#stream.held;
 	}
 
+	/** How loud the room is for the person. */
+	get level() {
+		return this.#level;
+	}
+
+	/** Another number whenever the pinned messages may be others. */
+	get pinsRev() {
+		return this.#pinsRev;
+	}
+
+	/** A message that another one answers, in its present form; undefined while it is not known. */
+	parent(seq: number): Message | undefined {
+		return this.#timeline?.holds(seq) ? this.#timeline.at(seq) : this.parents.get(seq);
+	}
+
 	/** The messages, once the room has been looked at. */
 	get timeline() {
 		return this.#timeline;
@@ -58,11 +95,33 @@ export class JoinedRoom {
 
 	/** The room is looked at: its messages are wanted. */
 	look(): Timeline {
+		this.#lookedAt = Date.now();
 		this.#timeline ??= new Timeline(
 			(cursor) => this.#page(cursor),
 			() => this.#row.firstSeq
 		);
 		return this.#timeline;
+	}
+
+	/** What was kept on this device, true at the revision at which this room begins. */
+	restore({ messages: kept, hasBefore, at }: KeptRoom) {
+		this.#lookedAt = at;
+		if (kept) this.look().restore(kept, hasBefore ?? false);
+	}
+
+	/** What is to be kept on this device; null while it is not all of one moment. */
+	kept(): KeptRoom | null {
+		const counted = this.unread.countedAt(this.held);
+		if (counted.head !== this.held || !this.unread.known) return null;
+		const place: Place = {
+			roomId: this.id,
+			joined: true,
+			...counted,
+			room: this.#row,
+			level: this.#level
+		};
+		const newest = this.#timeline?.newest(MOST_KEPT);
+		return { place, at: this.#lookedAt, ...newest };
 	}
 
 	/** Who is in it is wanted. */
@@ -81,6 +140,7 @@ export class JoinedRoom {
 	/** The person's own place, as heard on their stream or in an answer. */
 	takePlace(place: Place) {
 		if (place.room) this.#takeRow(place.room);
+		this.#takeLevel(place);
 		if (!this.unread.settle(place)) this.#askAgain();
 	}
 
@@ -90,6 +150,7 @@ export class JoinedRoom {
 	 */
 	welcome(place: Place, replayed: boolean) {
 		if (place.room) this.#takeRow(place.room);
+		this.#takeLevel(place);
 		// Without messages there is nothing to bring up to date but the row and the count, and those are here.
 		if (!replayed || place.head < this.held) this.#startOver(place.head);
 		else this.#stream.expectReplay(place.head);
@@ -130,6 +191,7 @@ export class JoinedRoom {
 	forget() {
 		this.#timeline = undefined;
 		this.#members = undefined;
+		this.parents.clear();
 	}
 
 	close() {
@@ -154,12 +216,28 @@ export class JoinedRoom {
 		this.#timeline?.purge(row.firstSeq);
 	}
 
+	#takeLevel(place: Place) {
+		if (place.rev < this.#levelRev) return;
+		this.#levelRev = place.rev;
+		this.#level = place.level;
+	}
+
 	#apply(change: RoomStreamChange) {
 		switch (change.type) {
-			case 'message':
-				if (!this.unread.hear(change)) this.#askAgain();
+			case 'message': {
+				const before = this.#timeline?.find(change.message.seq);
+				if (!this.unread.hear(change, before)) this.#askAgain();
 				this.#timeline?.take(change.message);
+				this.parents.take(change.message);
+				// A new message is not pinned; of an old one that is not held, it may have been.
+				if (
+					change.message.pinnedAt ||
+					before?.pinnedAt ||
+					(!before && change.message.seq < this.unread.lastSeq)
+				)
+					this.#pinsRev = change.rev;
 				break;
+			}
 			case 'room':
 				this.#takeRow(change.room);
 				break;
@@ -173,6 +251,7 @@ export class JoinedRoom {
 	async #page(cursor: http.Cursor) {
 		const page = await http.page(this.id, cursor);
 		if (!this.unread.settle(page.read)) this.#askAgain();
+		this.parents.takeAll(page.parents ?? []);
 		this.#ends.loaded(page);
 		return page;
 	}

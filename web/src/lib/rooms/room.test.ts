@@ -6,10 +6,11 @@ import { JoinedRoom } from './room.svelte';
 
 const ME = 1;
 const ANA = 2;
+const ENDS = { me: ME, changed: () => {}, loaded: () => {} };
 
 function join(server: RoomServer) {
 	vi.stubGlobal('fetch', server.fetch);
-	return new JoinedRoom(server.place(), { me: ME, changed: () => {}, loaded: () => {} });
+	return new JoinedRoom(server.place(), ENDS);
 }
 
 /** What is held is the server's own, without a hole, and counted as the server counts. */
@@ -20,6 +21,7 @@ function agrees(room: JoinedRoom, server: RoomServer) {
 	expect(timeline.hasAfter).toBe(last < server.messages.length);
 	expect(timeline.hasBefore).toBe(first > 1);
 	expect(room.unread.count).toBe(server.unread());
+	expect(room.unread.mentions).toBe(server.mentions());
 	expect(room.unread.mark).toBe(server.mark);
 }
 
@@ -107,12 +109,29 @@ describe('a joined room', () => {
 		expect(room.timeline).toBeUndefined();
 	});
 
+	test('counts right however much is said while nobody reads', async () => {
+		const server = new RoomServer(ME);
+		const room = join(server);
+		for (let i = 0; i < 1200; i++) {
+			room.receive(server.post(ANA, undefined, i % 10 === 0 ? [ME] : undefined));
+			if (i % 100 === 99) await server.flush();
+		}
+		await server.flush();
+
+		expect(room.unread.count).toBe(1200);
+		expect(room.unread.mentions).toBe(120);
+	});
+
 	test('agrees with the server after any loss, doubling and delay', async () => {
 		const step = fc.record({
 			what: fc.constantFrom(
 				'post',
 				'mine',
+				'named',
+				'reply',
 				'edit',
+				'rename',
+				'react',
 				'delete',
 				'read',
 				'place',
@@ -123,7 +142,8 @@ describe('a joined room', () => {
 				'before',
 				'after',
 				'jump',
-				'again'
+				'again',
+				'reopen'
 			),
 			at: fc.integer({ min: 1, max: 90 })
 		});
@@ -133,9 +153,15 @@ describe('a joined room', () => {
 				fc.array(step, { maxLength: 60, size: 'max' }),
 				async (posted, steps) => {
 					const server = new RoomServer(ME);
-					for (let i = 0; i < posted; i++) server.post(i % 3 === 0 ? ME : ANA);
+					for (let i = 0; i < posted; i++)
+						server.post(
+							i % 3 === 0 ? ME : ANA,
+							undefined,
+							i % 7 === 0 ? [ME] : undefined,
+							i % 5 ? undefined : i
+						);
 					server.live.length = 0;
-					const room = join(server);
+					let room = join(server);
 					void room.look().open();
 					// Heard on the person's stream: apart from the room's, so before it or after it.
 					const places: Place[] = [];
@@ -143,7 +169,11 @@ describe('a joined room', () => {
 					for (const { what, at } of steps) {
 						if (what === 'post') server.post(ANA);
 						if (what === 'mine') server.post(ME);
+						if (what === 'named') server.post(ANA, undefined, at % 2 ? [ME] : [0, ME]);
+						if (what === 'reply') server.post(ANA, undefined, undefined, at);
 						if (what === 'edit') server.edit(at);
+						if (what === 'rename') server.edit(at, at % 3 ? [ME] : [ANA]);
+						if (what === 'react') server.react(at, ANA);
 						if (what === 'delete') server.delete(at);
 						if (what === 'read') places.push(server.read(at));
 						if (what === 'place' && places[0]) room.takePlace(places.shift()!);
@@ -161,6 +191,18 @@ describe('a joined room', () => {
 							const held = room.held;
 							room.welcome(server.place(), true);
 							if (server.head > held) room.splice(server.changesAfter(held));
+						}
+						// The page is opened anew with what this device kept, and then there is a connection.
+						const kept = what === 'reopen' ? structuredClone(room.kept()) : null;
+						if (kept) {
+							server.live.length = places.length = 0;
+							room.close();
+							room = new JoinedRoom(kept.place, ENDS);
+							room.restore(kept);
+							const held = room.held;
+							room.welcome(server.place(), kept.messages !== undefined);
+							if (kept.messages && server.head > held) room.splice(server.changesAfter(held));
+							if (!room.look().opened) void room.look().open();
 						}
 					}
 

@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import type { KeptRoom } from '$lib/cache/store';
 import type { Place } from '$lib/protocol';
 import { JoinedRoom, type RoomEnds } from './room.svelte';
 
@@ -49,6 +50,15 @@ export class Rooms {
 			const room = this.#byId.get(place.roomId);
 			if (room) room.welcome(place, replayed.has(place.roomId));
 			else this.#byId.set(place.roomId, new JoinedRoom(place, this.#ends));
+		}
+	}
+
+	/** What was kept on this device. */
+	restore(kept: readonly KeptRoom[]) {
+		for (const one of kept) {
+			const room = new JoinedRoom(one.place, this.#ends);
+			room.restore(one);
+			this.#byId.set(one.place.roomId, room);
 		}
 	}
 

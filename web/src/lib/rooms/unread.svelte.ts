@@ -1,28 +1,43 @@
-import type { MessageChange } from '$lib/protocol';
+import type { Message, MessageChange } from '$lib/protocol';
 
 /** What the server says is unread, true at the room's revision `head`; `lastSeq` where it says that too. */
 export interface Counted {
 	mark: number;
 	unread: number;
+	mentions: number;
 	head: number;
 	rev: number;
 	lastSeq?: number;
 }
 
-/** A live change of the count: another message, or one that became a tombstone. */
+/** A live change of the counts: another message, one that became a tombstone, one that means somebody else now. */
 interface Step {
 	rev: number;
 	seq: number;
-	by: 1 | -1;
+	unread: 1 | 0 | -1;
+	mentions: 1 | 0 | -1;
+	/** Only the server knows what it did to its count. */
+	unknown?: boolean;
 }
 
 /** Older steps than these are forgotten; a count that would need them is asked for instead. */
 const MOST_REMEMBERED = 500;
 
+/** Whether a message means somebody: names them or everybody, or answers them. As the server keeps it in `mentions`. */
+export function means(message: Message, userId: number): boolean {
+	return (
+		message.authorId !== userId &&
+		!message.deletedAt &&
+		(message.replyTo?.authorId === userId ||
+			(message.mentions?.some((id) => id === userId || id === 0) ?? false))
+	);
+}
+
 /** What is unread in one room: the server's last count, and the live messages above the revision at which it counted. */
 export class Unread {
 	#mark = $state(0);
 	#base = $state(0);
+	#baseMentions = $state(0);
 	#head = $state(0);
 	#lastSeq = $state(0);
 	#since: readonly Step[] = $state.raw([]);
@@ -31,16 +46,18 @@ export class Unread {
 	#rev: number;
 	#me: number;
 
-	count = $derived(
-		this.#since
-			.filter(({ rev, seq }) => rev > this.#head && seq > this.#mark)
-			.reduce((count, { by }) => count + by, this.#base)
-	);
+	#live = $derived(this.#since.filter(({ rev, seq }) => rev > this.#head && seq > this.#mark));
+
+	count = $derived(this.#live.reduce((count, { unread }) => count + unread, this.#base));
+
+	/** Of these, the messages that mean the person. */
+	mentions = $derived(this.#live.reduce((count, { mentions }) => count + mentions, this.#baseMentions));
 
 	constructor(counted: Counted, me: number) {
 		this.#me = me;
 		this.#mark = counted.mark;
 		this.#base = counted.unread;
+		this.#baseMentions = counted.mentions;
 		this.#head = counted.head;
 		this.#lastSeq = counted.lastSeq ?? 0;
 		this.#rev = counted.rev;
@@ -57,6 +74,23 @@ export class Unread {
 		return this.#lastSeq;
 	}
 
+	/** Whether the counts are right; otherwise the server is to be asked. */
+	get known() {
+		return this.#head >= this.#rememberedFrom && !this.#live.some(({ unknown }) => unknown);
+	}
+
+	/** What is counted now, true at a revision up to which all was heard. */
+	countedAt(held: number): Required<Counted> {
+		return {
+			mark: this.#mark,
+			unread: this.count,
+			mentions: this.mentions,
+			head: Math.max(this.#head, held),
+			rev: this.#rev,
+			lastSeq: this.#lastSeq
+		};
+	}
+
 	/**
 	 * The server's word.
 	 * @param unheard whether the changes up to its head were not, and will not be, heard one by one
@@ -66,32 +100,52 @@ export class Unread {
 		this.#lastSeq = Math.max(this.#lastSeq, counted.lastSeq ?? 0);
 		if (unheard) this.#rememberedFrom = Math.max(this.#rememberedFrom, counted.head);
 		// An older mark, or an older count of the same mark: what is known is newer, unless it has just lost its ground.
-		if (counted.rev < this.#rev) return !unheard || this.#head >= counted.head;
-		if (counted.rev === this.#rev && counted.head <= this.#head) return true;
+		if (counted.rev < this.#rev) return this.known;
+		if (counted.rev === this.#rev && counted.head <= this.#head) return this.known;
 
 		this.#rev = counted.rev;
 		this.#mark = counted.mark;
 		this.#base = counted.unread;
+		this.#baseMentions = counted.mentions;
 		this.#head = counted.head;
-		return counted.head >= this.#rememberedFrom;
+		return this.known;
 	}
 
 	/**
 	 * One change of the room's stream, in order.
+	 * @param before the message's former form, where it is held
 	 * @returns false when the count cannot be known any more: the server is to be asked
 	 */
-	hear({ rev, message }: MessageChange): boolean {
+	hear({ rev, message }: MessageChange, before?: Message): boolean {
 		const isNew = message.seq > this.#lastSeq;
 		if (isNew) this.#lastSeq = message.seq;
 		if (message.kind !== 'text' || message.authorId === this.#me) return true;
-		if (isNew && !message.deletedAt) this.#remember({ rev, seq: message.seq, by: 1 });
-		if (isNew || !message.deletedAt) return true;
 
+		const now = means(message, this.#me);
+		if (isNew) {
+			if (!message.deletedAt)
+				this.#remember({ rev, seq: message.seq, unread: 1, mentions: now ? 1 : 0 });
+			return this.known;
+		}
 		const steps = this.#since.filter(({ seq }) => seq === message.seq);
-		if (steps.some(({ by }) => by === -1)) return true;
-		this.#remember({ rev, seq: message.seq, by: -1 });
-		// Whether the server had counted one that was not heard live, only it knows.
-		return steps.length > 0 || message.seq <= this.#mark || rev <= this.#head;
+		if (steps.some(({ unread }) => unread === -1)) return true;
+		const heard = steps.some(({ unread }) => unread === 1);
+		// Whether it meant the person before: as it was heard live, or as it is held and was counted.
+		const known = heard || (before !== undefined && before.rev <= this.#head);
+		const meant = heard
+			? steps.reduce((sum, { mentions }) => sum + mentions, 0) > 0
+			: known && means(before!, this.#me);
+		const { seq } = message;
+		if (message.deletedAt) {
+			// Whether the server had counted one that was not heard live, only it knows.
+			this.#remember({ rev, seq, unread: -1, mentions: meant ? -1 : 0, unknown: !heard });
+		} else if (!known) {
+			// Reactions and pins leave alone whom it means.
+			if (message.editedAt) this.#remember({ rev, seq, unread: 0, mentions: 0, unknown: true });
+		} else if (now !== meant) {
+			this.#remember({ rev, seq, unread: 0, mentions: now ? 1 : -1 });
+		}
+		return this.known;
 	}
 
 	#remember(step: Step) {

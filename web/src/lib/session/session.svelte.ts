@@ -3,7 +3,12 @@ import * as http from '$lib/http/accounts';
 import { onSessionEnd, RefusalError } from '$lib/http/request';
 import { openStore } from '$lib/outbox/store';
 import type { Person } from '$lib/protocol';
-import { forgetDrafts } from '$lib/outbox/drafts';
+import { Cache } from '$lib/cache/store';
+import { Drafts } from '$lib/outbox/drafts.svelte';
+import { recall, remember } from '$lib/ui/memory';
+
+/** Who was signed in the last time: their chat is shown from what this device kept while the server is asked. */
+const ME = 'olha.me';
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
@@ -16,6 +21,8 @@ export class Session {
 
 	constructor() {
 		onSessionEnd(() => this.end('expired'));
+		const me = remembered();
+		if (me) this.#begin(me);
 	}
 
 	get state() {
@@ -40,10 +47,11 @@ export class Session {
 			} catch (failure) {
 				if (failure instanceof RefusalError && !failure.retry) {
 					this.#state = 'out';
-					this.#ended = null;
+					this.#me = null;
+					remember(ME, null);
 					return;
 				}
-				this.#state = 'unreachable';
+				if (this.#state !== 'in') this.#state = 'unreachable';
 				await new Promise((resolve) => setTimeout(resolve, wait));
 			}
 		}
@@ -68,8 +76,11 @@ export class Session {
 		this.#state = 'out';
 		this.#me = null;
 		this.#ended = null;
+		remember(ME, null);
 		if (me) {
-			forgetDrafts(me.id);
+			const cache = new Cache(me.id);
+			await cache.clear().finally(() => cache.close());
+			Drafts.forget(me.id);
 			await (await openStore()).clear(me.id);
 		}
 	}
@@ -77,15 +88,26 @@ export class Session {
 	/** The server ended it. What is unsent stays here for when the same person comes back. */
 	end(why: 'expired' | 'banned') {
 		if (this.#state !== 'in') return;
+		remember(ME, null);
 		this.#state = 'out';
 		this.#me = null;
 		this.#ended = why;
 	}
 
 	#begin(me: Person) {
+		remember(ME, JSON.stringify(me));
 		this.#me = me;
 		this.#ended = null;
 		this.#state = 'in';
+	}
+}
+
+function remembered(): Person | null {
+	try {
+		const me = JSON.parse(recall(ME) ?? 'null') as Person | null;
+		return typeof me?.id === 'number' ? me : null;
+	} catch {
+		return null;
 	}
 }
 

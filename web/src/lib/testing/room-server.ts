@@ -1,3 +1,4 @@
+import { means } from '$lib/rooms/unread.svelte';
 import type { Message, MessageChange, MessagePage, Place, ReadState, Room, RoomChanges } from '$lib/protocol';
 
 /** One room as a server would hold it, for one reader: what a client must come to agree with. */
@@ -14,7 +15,11 @@ export class RoomServer {
 		this.#reader = reader;
 	}
 
-	post(authorId: number, cid?: string): MessageChange {
+	/**
+	 * @param mentions whom it names
+	 * @param replyTo the place of the message that it answers
+	 */
+	post(authorId: number, cid?: string, mentions?: number[], replyTo?: number): MessageChange {
 		const seq = this.messages.length + 1;
 		return this.#put({
 			id: 1000 + seq,
@@ -25,20 +30,45 @@ export class RoomServer {
 			cid: cid ?? `cid-${seq}`,
 			kind: 'text',
 			body: `message ${seq}`,
+			...(mentions ? { mentions } : {}),
+			...(replyTo && this.messages[replyTo - 1]
+				? { replyTo: { seq: replyTo, authorId: this.messages[replyTo - 1]!.authorId } }
+				: {}),
 			createdAt: new Date(Date.UTC(2026, 0, 1, 12, seq)).toISOString()
 		});
 	}
 
-	edit(seq: number) {
+	/** @param mentions whom the new words name */
+	edit(seq: number, mentions?: number[]) {
 		const held = this.messages[seq - 1];
 		if (!held || held.deletedAt) return;
-		this.#put({ ...held, rev: ++this.head, body: `${held.body}!`, editedAt: held.createdAt });
+		const edited = { ...held, rev: ++this.head, body: `${held.body}!`, editedAt: held.createdAt };
+		delete edited.mentions;
+		this.#put(mentions ? { ...edited, mentions } : edited);
+	}
+
+	react(seq: number, userId: number) {
+		const held = this.messages[seq - 1];
+		if (!held || held.deletedAt) return;
+		const userIds = [...new Set([...(held.reactions?.[0]?.userIds ?? []), userId])];
+		this.#put({ ...held, rev: ++this.head, reactions: [{ emoji: '👍', userIds }] });
 	}
 
 	delete(seq: number) {
 		const held = this.messages[seq - 1];
 		if (!held || held.deletedAt) return;
-		this.#put({ ...held, rev: ++this.head, body: undefined, deletedAt: held.createdAt });
+		const { id, roomId, authorId, cid, kind, createdAt } = held;
+		this.#put({
+			id,
+			roomId,
+			seq,
+			rev: ++this.head,
+			authorId,
+			cid,
+			kind,
+			createdAt,
+			deletedAt: createdAt
+		});
 	}
 
 	/** @returns the place, as the person's stream announces it */
@@ -54,12 +84,30 @@ export class RoomServer {
 		).length;
 	}
 
+	mentions(): number {
+		return this.messages.filter((message) => message.seq > this.mark && means(message, this.#reader))
+			.length;
+	}
+
 	place(): Place {
-		return { ...this.readState(), joined: true, lastSeq: this.messages.length, room: this.room() };
+		return {
+			...this.readState(),
+			level: 'mentions',
+			joined: true,
+			lastSeq: this.messages.length,
+			room: this.room()
+		};
 	}
 
 	readState(): ReadState {
-		return { roomId: 1, mark: this.mark, unread: this.unread(), head: this.head, rev: this.#markRev };
+		return {
+			roomId: 1,
+			mark: this.mark,
+			unread: this.unread(),
+			mentions: this.mentions(),
+			head: this.head,
+			rev: this.#markRev
+		};
 	}
 
 	room(): Room {

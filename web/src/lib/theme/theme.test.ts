@@ -52,7 +52,9 @@ describe.each(Object.entries(themes))('%s', (_, theme) => {
 			.map(Number);
 	const grounds = ['paper', 'surface', 'raised'];
 
-	test.each(['ink', 'ink-soft', 'ink-faint', 'accent', 'good', 'warn', 'bad'])(
+	const code = ['code-keyword', 'code-string', 'code-number', 'code-name'];
+
+	test.each(['ink', 'ink-soft', 'ink-faint', 'accent', 'good', 'warn', 'bad', ...code])(
 		'%s reads on every ground',
 		(role) => {
 			for (const ground of grounds)
@@ -63,7 +65,7 @@ describe.each(Object.entries(themes))('%s', (_, theme) => {
 	test('what stands on a colour reads on it', () => {
 		expect(contrast(colour('accent-ink'), colour('accent'))).toBeGreaterThanOrEqual(4.5);
 		expect(contrast(colour('mention-ink'), colour('mention'))).toBeGreaterThanOrEqual(4.5);
-		for (const role of ['ink', 'ink-soft']) {
+		for (const role of ['ink', 'ink-soft', 'accent']) {
 			expect(contrast(colour(role), colour('accent-soft'))).toBeGreaterThanOrEqual(4.5);
 		}
 	});

@@ -1,0 +1,162 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type ChatWindow } from './support/test';
+
+const NARROW = { viewport: { width: 360, height: 720 } };
+
+const picker = ({ page }: ChatWindow) => page.getByRole('dialog');
+const search = (window: ChatWindow) => picker(window).getByRole('combobox', { name: 'Search emoji' });
+const grid = (window: ChatWindow) => picker(window).getByRole('grid', { name: 'Emoji' });
+const cell = (window: ChatWindow, name: string) => grid(window).getByRole('gridcell', { name, exact: true });
+const button = ({ page }: ChatWindow) => page.getByRole('button', { name: 'Insert an emoji' });
+
+async function openPicker(window: ChatWindow) {
+	await button(window).click();
+	await expect(grid(window).getByRole('gridcell').first()).toBeVisible();
+}
+
+test('a reaction is found and picked by keyboard', async ({ server, open }) => {
+	const ana = await server.signUp('ana', 'Ana Lima');
+	await ana.post(await ana.general(), 'pronto!');
+	const window = await open(ana);
+	const { keyboard } = window.page;
+
+	await window.row('pronto!').hover();
+	await window.row('pronto!').getByRole('button', { name: 'Add a reaction' }).first().press('Enter');
+	await expect(search(window)).toBeFocused();
+	await keyboard.type('tada');
+	await expect(picker(window).locator('[data-preview]')).toHaveText(/party popper :tada:/);
+	await keyboard.press('Enter');
+	await expect(picker(window)).toHaveCount(0);
+	await expect(window.row('pronto!').getByRole('button', { name: '🎉: you' })).toBeVisible();
+});
+
+test('the arrows lead through the grid, from section to section, with the focus in the search field', async ({
+	server,
+	open
+}) => {
+	const window = await open(await server.signUp('ana'));
+	const { keyboard } = window.page;
+	await openPicker(window);
+	const told = picker(window).locator('[data-preview]');
+
+	await keyboard.press('ArrowDown');
+	await expect(told).toHaveText(/^grinning face :/);
+	await expect(search(window)).toHaveAttribute(
+		'aria-activedescendant',
+		(await cell(window, 'grinning face').getAttribute('id'))!
+	);
+	await keyboard.press('ArrowRight');
+	await expect(told).not.toHaveText(/^grinning face :/);
+	await keyboard.press('ArrowLeft');
+	await expect(told).toHaveText(/^grinning face :/);
+	for (let i = 0; i < 60; i++) await keyboard.press('PageDown');
+	await expect(cell(window, 'flag: Wales')).toBeInViewport();
+	await expect(search(window)).toBeFocused();
+	await keyboard.press('Escape');
+	await expect(picker(window)).toHaveCount(0);
+	await expect(window.composer).toBeFocused();
+});
+
+test('Tab leads from the search to the tone, the groups and the grid', async ({ server, open }) => {
+	const window = await open(await server.signUp('ana'));
+	const { keyboard } = window.page;
+	await openPicker(window);
+	await keyboard.press('Tab');
+	await expect(picker(window).getByRole('button', { name: 'Skin tone: none' })).toBeFocused();
+	await keyboard.press('Tab');
+	await expect(picker(window).getByRole('button', { name: 'Smileys and feelings' })).toBeFocused();
+	await keyboard.press('ArrowRight');
+	await keyboard.press('ArrowRight');
+	await keyboard.press('Enter');
+	await expect(cell(window, 'monkey face')).toBeInViewport();
+	await keyboard.press('Tab');
+	await expect(grid(window)).toBeFocused();
+});
+
+test('a tone of skin is kept, and applied to all that has skin', async ({ server, open }) => {
+	const window = await open(await server.signUp('ana'));
+	await openPicker(window);
+	await picker(window).getByRole('button', { name: 'Skin tone: none' }).click();
+	await picker(window).getByRole('button', { name: 'medium-dark', exact: true }).click();
+	await search(window).fill('waving hand');
+	await expect(cell(window, 'waving hand')).toHaveText('👋🏾');
+	await window.page.reload();
+	await openPicker(window);
+	await expect(picker(window).getByRole('button', { name: 'Skin tone: medium-dark' })).toBeVisible();
+	await search(window).fill('waving hand');
+	await cell(window, 'waving hand').click();
+	await expect(window.composer).toHaveValue('👋🏾');
+	await window.composer.pressSequentially(' :thumbsup:');
+	await expect(window.composer).toHaveValue('👋🏾 👍🏾');
+});
+
+test('several are put into the text where the caret stands, and stand among the recent ones', async ({
+	server,
+	open
+}) => {
+	const window = await open(await server.signUp('ana'));
+	await window.composer.fill('ab');
+	await window.composer.press('ArrowLeft');
+	await openPicker(window);
+	await cell(window, 'grinning face').click({ modifiers: ['Shift'] });
+	await search(window).fill('rocket');
+	await search(window).press('Shift+Enter');
+	await expect(picker(window)).toBeVisible();
+	await search(window).press('Enter');
+	await expect(picker(window)).toHaveCount(0);
+	await expect(window.composer).toHaveValue('a😀🚀🚀b');
+	await expect(window.composer).toBeFocused();
+	await window.page.keyboard.type('c');
+	await expect(window.composer).toHaveValue('a😀🚀🚀cb');
+
+	await window.page.reload();
+	await openPicker(window);
+	const recent = grid(window).getByRole('rowgroup', { name: 'Recently used' }).getByRole('gridcell');
+	await expect(recent).toHaveText(['🚀', '😀']);
+});
+
+test('it speaks the language of the app, and finds what is not there', async ({ server, open }) => {
+	const window = await open(await server.signUp('ana'), { locale: 'pt-BR' });
+	const { page } = window;
+	await page.getByRole('button', { name: 'Inserir um emoji' }).click();
+	const field = page.getByRole('combobox', { name: 'Buscar emojis' });
+	await field.fill('coracao vermelho');
+	await expect(page.getByRole('gridcell').first()).toHaveAccessibleName('coração vermelho');
+	await field.fill('xyzxyz');
+	await expect(page.getByRole('gridcell')).toHaveCount(0);
+	await expect(picker(window).getByRole('status')).toHaveText('Nada encontrado.');
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+	test(`axe finds nothing in the picker and the list, ${colorScheme}`, async ({ server, open }) => {
+		const window = await open(await server.signUp('ana'), { colorScheme });
+		await openPicker(window);
+		await window.page.keyboard.press('ArrowDown');
+		await isSound(window);
+		await picker(window).getByRole('button', { name: 'Skin tone: none' }).click();
+		await isSound(window);
+		await window.page.keyboard.press('Escape');
+		await window.composer.pressSequentially(':smi');
+		await expect(window.page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible();
+		await isSound(window);
+	});
+
+test('it fits a narrow screen, and there is little of it at once', async ({ server, open }) => {
+	const ana = await server.signUp('ana');
+	const window = await open(ana, { ...NARROW, hasTouch: true, path: `/rooms/${await ana.general()}` });
+	await openPicker(window);
+	const box = (await picker(window).boundingBox())!;
+	expect(box.x).toBeGreaterThanOrEqual(0);
+	expect(box.x + box.width).toBeLessThanOrEqual(360);
+	expect(box.y).toBeGreaterThanOrEqual(0);
+	expect(await window.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+	expect(await grid(window).getByRole('gridcell').count()).toBeLessThan(200);
+});
+
+async function isSound({ page }: ChatWindow) {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	const told = violations.flatMap(({ id, help, nodes }) =>
+		nodes.map((node) => `${id}: ${help}\n${node.html}\n${node.failureSummary}`)
+	);
+	expect(told).toEqual([]);
+}

@@ -1,0 +1,145 @@
+import { createContext } from 'svelte';
+import type { Chat } from '$lib/chat/chat.svelte';
+import type { Dialogs } from '$lib/chat/dialogs.svelte';
+import * as http from '$lib/http/messages';
+import type { Message } from '$lib/protocol';
+import { standingIn } from '$lib/rooms/standing';
+import { Attempt } from '$lib/ui/attempt.svelte';
+import { copy } from '$lib/ui/clipboard';
+import type { Composing } from './composing.svelte';
+import { linkTo } from './link';
+
+/** A message, and what on the screen its menu belongs to. */
+export interface Target {
+	message: Message;
+	anchor: Element | { getBoundingClientRect: () => DOMRect };
+}
+
+/** What one can do with the messages of a room. */
+export class Acts {
+	readonly attempt = new Attempt();
+	#chat: Chat;
+	#dialogs: Dialogs;
+	#composing: Composing | undefined;
+	#putBack: (seq: number) => void;
+	/** Whose menu is open. */
+	menu: Target | null = $state.raw(null);
+	/** For which message an emoji is being picked. */
+	picking: Target | null = $state.raw(null);
+
+	/**
+	 * @param composing where one writes; undefined in a room that is only read
+	 * @param putBack shows that from this message on everything is new again
+	 */
+	constructor(
+		chat: Chat,
+		dialogs: Dialogs,
+		composing: Composing | undefined,
+		putBack: (seq: number) => void
+	) {
+		this.#chat = chat;
+		this.#dialogs = dialogs;
+		this.#composing = composing;
+		this.#putBack = putBack;
+	}
+
+	/** As src/Olha.Server/Rooms/Standing.cs decides it. */
+	mayChange(message: Message) {
+		const room = this.#chat.rooms.get(message.roomId);
+		return (
+			room !== undefined &&
+			standingIn(room.row, this.#chat.me).post &&
+			message.kind === 'text' &&
+			!message.deletedAt
+		);
+	}
+
+	mayEdit(message: Message) {
+		return this.mayChange(message) && message.authorId === this.#chat.me.id;
+	}
+
+	mayDelete(message: Message) {
+		const room = this.#chat.rooms.get(message.roomId);
+		return (
+			this.mayChange(message) &&
+			(message.authorId === this.#chat.me.id || standingIn(room!.row, this.#chat.me).manage)
+		);
+	}
+
+	isSaved({ roomId, seq }: Message) {
+		return this.#chat.saved.has(roomId, seq);
+	}
+
+	openMenu(message: Message, anchor: Target['anchor']) {
+		this.menu = { message, anchor };
+	}
+
+	pick(message: Message, anchor: Target['anchor']) {
+		this.picking = { message, anchor };
+	}
+
+	react({ roomId, seq }: Message, emoji: string, present: boolean) {
+		void this.attempt.run(() => http.react(roomId, seq, emoji, present));
+	}
+
+	/** Puts one's emoji under the message, or takes it away. */
+	toggle(message: Message, emoji: string) {
+		const mine = message.reactions
+			?.find((reaction) => reaction.emoji === emoji)
+			?.userIds.includes(this.#chat.me.id);
+		this.react(message, emoji, !mine);
+	}
+
+	reply(message: Message) {
+		this.#composing?.reply(message);
+	}
+
+	edit(message: Message) {
+		this.#composing?.edit(message);
+	}
+
+	pin({ roomId, seq, pinnedAt }: Message) {
+		void this.attempt.run(() => http.pin(roomId, seq, pinnedAt === undefined));
+	}
+
+	save(message: Message) {
+		const { roomId, seq } = message;
+		void this.attempt.run(() => http.save(roomId, seq, !this.isSaved(message)));
+	}
+
+	putBack({ roomId, seq }: Message) {
+		this.#putBack(seq);
+		void this.attempt.run(() => this.#chat.reading.putBack(roomId, seq));
+	}
+
+	copyText({ body }: Message) {
+		void this.attempt.run(() => copy(body ?? ''));
+	}
+
+	copyLink({ roomId, seq }: Message) {
+		void this.attempt.run(() => copy(linkTo(roomId, seq)));
+	}
+
+	forward({ roomId, seq }: Message) {
+		this.#dialogs.open('forward', roomId, seq);
+	}
+
+	history({ roomId, seq }: Message) {
+		this.#dialogs.open('history', roomId, seq);
+	}
+
+	/** Whether the server tells who has seen a message. */
+	get tellsWhoSaw() {
+		return this.#chat.settings?.receipts ?? false;
+	}
+
+	seen({ roomId, seq }: Message) {
+		this.#dialogs.open('seen', roomId, seq);
+	}
+
+	delete({ roomId, seq }: Message) {
+		this.#dialogs.open('deleteMessage', roomId, seq);
+	}
+}
+
+export const [getActs, setActs] = createContext<Acts>();

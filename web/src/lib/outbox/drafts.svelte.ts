@@ -1,0 +1,139 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { retryAfter } from '$lib/http/request';
+import type { RoomDraft } from '$lib/protocol';
+import { forgetAll, recall, remember } from '$lib/ui/memory';
+
+/** So long nothing is written before the server is told. */
+const PAUSE_MS = 1_500;
+
+/** When the server could not be told. */
+const AGAIN_MS = 10_000;
+
+/** What is being written in one room. */
+export interface Writing {
+	body: string;
+	/** The message that it will answer. */
+	replyToSeq?: number;
+}
+
+/** As it is kept on this device. */
+interface Kept extends Writing {
+	/** Whether the server has not been told yet. */
+	dirty?: boolean;
+}
+
+const NOTHING: Writing = { body: '' };
+const prefix = (userId: number) => `olha.draft.${userId}.`;
+
+/**
+ * What the person has begun to write, room by room: on this device at once, on the server after a pause, so that it
+ * follows the person. Of two devices the later one wins; what is not told yet here is later than what is heard.
+ */
+export class Drafts {
+	#byRoom = new SvelteMap<number, Kept>();
+	#timers = new Map<number, ReturnType<typeof setTimeout>>();
+	#userId: number;
+	#tell: (roomId: number, body: string, replyToSeq?: number) => Promise<RoomDraft>;
+
+	constructor(
+		userId: number,
+		tell: (roomId: number, body: string, replyToSeq?: number) => Promise<RoomDraft>
+	) {
+		this.#userId = userId;
+		this.#tell = tell;
+	}
+
+	in(roomId: number): Writing {
+		return this.#byRoom.get(roomId) ?? this.#recall(roomId) ?? NOTHING;
+	}
+
+	/** Whether something is begun in a room. */
+	has(roomId: number) {
+		return this.in(roomId).body.trim() !== '';
+	}
+
+	/** The person writes. */
+	write(roomId: number, writing: Writing) {
+		const before = this.in(roomId);
+		if (before.body === writing.body && before.replyToSeq === writing.replyToSeq) return;
+		this.#put(roomId, { ...writing, dirty: true });
+		this.#tellAfter(roomId, PAUSE_MS);
+	}
+
+	/** What was written has been sent: there is nothing left, and no pause to wait for. */
+	sent(roomId: number) {
+		this.#put(roomId, { body: '', dirty: true });
+		this.#tellAfter(roomId, 0);
+	}
+
+	/** A new connection's starting state: what is not told yet is told now, else the server's word stands. */
+	welcome(drafts: readonly RoomDraft[], rooms: readonly number[]) {
+		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
+		for (const roomId of rooms) {
+			const kept = this.#byRoom.get(roomId) ?? this.#recall(roomId);
+			if (kept?.dirty) this.#tellAfter(roomId, 0);
+			else this.#take(roomId, theirs.get(roomId));
+		}
+	}
+
+	/** News from the person's other devices, or of this one's own. */
+	take(draft: RoomDraft) {
+		if (!this.#byRoom.get(draft.roomId)?.dirty) this.#take(draft.roomId, draft);
+	}
+
+	close() {
+		for (const timer of this.#timers.values()) clearTimeout(timer);
+		this.#timers.clear();
+	}
+
+	/** The person signs out: nothing of theirs stays on this device. */
+	static forget(userId: number) {
+		forgetAll(prefix(userId));
+	}
+
+	#take(roomId: number, draft?: RoomDraft) {
+		const body = draft?.body ?? '';
+		const held = this.in(roomId);
+		if (held.body !== body || held.replyToSeq !== draft?.replyToSeq)
+			this.#put(roomId, { body, replyToSeq: draft?.replyToSeq });
+	}
+
+	#put(roomId: number, kept: Kept) {
+		this.#byRoom.set(roomId, kept);
+		const empty = kept.body === '' && !kept.dirty;
+		remember(prefix(this.#userId) + roomId, empty ? null : JSON.stringify(kept));
+	}
+
+	#recall(roomId: number): Kept | undefined {
+		try {
+			const text = recall(prefix(this.#userId) + roomId);
+			const kept = text === null ? undefined : (JSON.parse(text) as Kept);
+			return typeof kept?.body === 'string' ? kept : undefined;
+		} catch {
+			return undefined;
+		}
+	}
+
+	#tellAfter(roomId: number, ms: number) {
+		clearTimeout(this.#timers.get(roomId));
+		this.#timers.set(
+			roomId,
+			setTimeout(() => void this.#flush(roomId), ms)
+		);
+	}
+
+	async #flush(roomId: number) {
+		this.#timers.delete(roomId);
+		const told = this.#byRoom.get(roomId) ?? this.#recall(roomId);
+		if (!told?.dirty) return;
+		try {
+			await this.#tell(roomId, told.body, told.replyToSeq);
+			const now = this.#byRoom.get(roomId) ?? told;
+			if (now.body === told.body && now.replyToSeq === told.replyToSeq)
+				this.#put(roomId, { body: told.body, replyToSeq: told.replyToSeq });
+		} catch (failure) {
+			// It stays on this device, and is told later, unless the server will never take it.
+			if (retryAfter(failure) !== null && !this.#timers.has(roomId)) this.#tellAfter(roomId, AGAIN_MS);
+		}
+	}
+}
