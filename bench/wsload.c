@@ -36,6 +36,8 @@ int main(int n, char **v) {
     delivery_time.bucket = calloc(BUCKETS + 1, sizeof(uint32_t));
     ack_time.bucket = calloc(BUCKETS + 1, sizeof(uint32_t));
     page_time.bucket = calloc(BUCKETS + 1, sizeof(uint32_t));
+    change_time.bucket = calloc(BUCKETS + 1, sizeof(uint32_t));
+    if (change_rate) to_change = calloc(rooms, sizeof *to_change);
     poll_fd = epoll_create1(0);
     double rss = pid ? rss_of(pid) : 0;
     uint64_t begin = now();

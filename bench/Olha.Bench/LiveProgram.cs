@@ -86,7 +86,7 @@ internal sealed class LiveProgram : IAsyncDisposable
 
     public async Task<MessagePage> PageAsync(long? before)
     {
-        var page = await _reading.PageAsync(_ana, General, new PageQuery(before, null, null, PageQuery.DefaultLimit), CancellationToken.None);
+        var page = await _reading.PageAsync(_ana, General, new PageQuery(before, null, null, null, PageQuery.DefaultLimit), CancellationToken.None);
         return page.TryGet(out var read, out var refusal) ? read : throw new BenchException($"there is no page: {refusal}.");
     }
 

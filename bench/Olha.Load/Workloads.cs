@@ -174,8 +174,8 @@ internal static class Workloads
             Quick = "--settle 1 --warm 0.5 --secs 2",
         },
 
-        new LoadCase("b10", "B10 mixed day", "2,000 people in 200 rooms for ten minutes, once: 200 messages, 100 typing and 50 pages of history "
-            + "read a second; 5 a second are cut off and come back some seconds later, one in ten with empty hands.", [Door.V1],
+        new LoadCase("b10", "B10 mixed day", "2,000 people in 200 rooms for ten minutes, once: 200 messages, 100 typing, 20 reactions and edits, and 50 pages "
+            + "of history read a second; 5 a second are cut off and come back some seconds later, one in ten with empty hands.", [Door.V1],
         [
             new("p99_ms", "p99 ms", 2, Goal.AtMost(50, "ms")),
             new("rss_slope_mb_per_min", "RSS MB/minute after the first three", 2, Goal.AtMost(1, "MB")),
@@ -184,14 +184,16 @@ internal static class Workloads
             new("ack_p99_ms", "p99 ms to the acknowledgement", 2),
             new("page_p50_ms", "p50 ms to a page", 2),
             new("page_p99_ms", "p99 ms to a page", 2),
+            new("change_p50_ms", "p50 ms to a reaction or edit", 2),
+            new("change_p99_ms", "p99 ms to a reaction or edit", 2),
             new("returns", "returns", 0),
             new("srv_cpu", "server cores", 2),
             new("rss_mb", "RSS MB", 1),
         ])
         {
             People = 2000, Rooms = (200, 10), MostRounds = 1,
-            Load = "--n 2000 --rooms 200 --room-base 2 --senders 2000 --rate 200 --typing-rate 100 --read-rate 50 --churn-rate 5 --resume 1 "
-                + "--settle 3 --warm 180 --secs 420",
+            Load = "--n 2000 --rooms 200 --room-base 2 --senders 2000 --rate 200 --typing-rate 100 --read-rate 50 --change-rate 20 --churn-rate 5 "
+                + "--resume 1 --settle 3 --warm 180 --secs 420",
             Quick = "--settle 1 --warm 2 --secs 8",
         },
     ];

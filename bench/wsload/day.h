@@ -2,7 +2,7 @@
 static int *gone, gone_count; // numbers of those who are away
 static uint64_t typings, returns;
 
-static int lives_a_day(void) { return typing_rate || read_rate || churn_rate; }
+static int lives_a_day(void) { return typing_rate || read_rate || churn_rate || change_rate; }
 
 static void type_something(conn *c) {
     char text[64];
@@ -35,14 +35,14 @@ static void live(uint64_t begin, uint64_t t) {
     for (; typings < s * typing_rate; typings++) type_something(all + rand() % sockets);
     for (; cuts < s * churn_rate; cuts++) leave(all + rand() % sockets, t);
     come_back(t);
-    if (read_rate) read_pages(begin, t);
+    if (read_rate || change_rate) read_pages(begin, t);
 }
 
 static void end_day(uint64_t begin) {
     come_back(UINT64_MAX);
     uint64_t end = now() + drain * 1e9;
     while (ready < sockets && now() < end) wait_for(0.02);
-    for (int busy = 1; busy && read_rate && now() < end; wait_for(0.001)) {
+    for (int busy = 1; busy && (read_rate || change_rate) && now() < end; wait_for(0.001)) {
         read_pages(begin, now());
         busy = 0;
         for (int i = 0; i < READERS; i++) busy |= readers[i].asked_at != 0;

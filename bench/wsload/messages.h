@@ -36,6 +36,24 @@ static void post(conn *c, unsigned number, uint64_t at) {
     send_frame(c, 1, text, o - text);
 }
 
+// A message of a room that will be given other forms, once everybody has heard it: also those who were away.
+typedef struct {
+    long seq; // 0: none yet
+    uint64_t at, acked_at;
+    uint32_t sender, number;
+    int changes;
+} said;
+
+static said *to_change;
+static uint64_t revisions_heard;
+
+// Whether the message around a content has another form than its first: then more follows the time at which it was said.
+static int is_revised(const uint8_t *q, const uint8_t *end) {
+    static const char created[] = "\"createdAt\":\"2026-01-01T00:00:00.000Z\"";
+    const uint8_t *at = memmem(q, end - q, created, 13);
+    return at && at + sizeof created <= end && at[sizeof created - 1] == ',';
+}
+
 // at: the moment when it was to be said, so that a late sender does not hide a wait.
 static void say(conn *c, uint64_t at) {
     if (!c->ready) return;
@@ -112,6 +130,9 @@ static void acknowledged(conn *c, const uint8_t *p, int n) {
         uint64_t t = now(), at = c->sent_at[number];
         if (!again) count(&ack_time, t > at ? t - at : 0);
     }
+    const uint8_t *seq = memmem(p, n, "\"seq\":", 6);
+    said *one = to_change ? to_change + number_of(c) % rooms : 0;
+    if (one && !one->seq && seq) *one = (said){ strtol((const char *)seq + 6, 0, 10), c->sent_at[number], now(), number_of(c), number, 0 };
     c->sent_at[number] = 0;
     acked_in_all++;
     if (loop_acked) answered(c);
@@ -188,7 +209,8 @@ static void take_text(conn *c, const uint8_t *p, int n) {
     if (resume && !holds_now(c, p, n, replay)) return;
     const uint8_t *q = p;
     while ((q = content_in(q, p + n))) {
-        heard(c, q, !replay);
+        if (change_rate && is_revised(q, p + n)) revisions_heard++;
+        else heard(c, q, !replay);
         if (!replay) return;
         q += CONTENT;
     }

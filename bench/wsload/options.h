@@ -3,7 +3,7 @@ static const char *host = "127.0.0.1", *path = "/api/ws/%d", *content_template =
     *ping_text = "{\"type\":\"ping\"", *ready_text;
 static int sockets = 100, port = 8080, base = 1, senders = 1, window = 1, size = 64, hold, storm, rooms = 1, room_base = 1, flight = 512,
     acks, loop_acked, resume, missed, stuck;
-static double rate, seconds = 5, warm = 1, settle = 1, drain = 10, typing_rate, read_rate, churn_rate, away = 6;
+static double rate, seconds = 5, warm = 1, settle = 1, drain = 10, typing_rate, read_rate, churn_rate, change_rate, away = 6;
 static long pid;
 
 static char **headers, **hellos;
@@ -32,7 +32,8 @@ static void check_options(void) {
     if (size > MOST_SIZE) die("--size: %d at most", MOST_SIZE);
     if (loop_acked && !acks) die("--loop-acked needs --acks 1");
     if (missed && !resume) die("--missed needs --resume 1");
-    if ((typing_rate || read_rate || churn_rate) && !(rate && acks)) die("--typing-rate, --read-rate, --churn-rate: with --rate and --acks");
+    if ((typing_rate || read_rate || churn_rate || change_rate) && !(rate && acks))
+        die("--typing-rate, --read-rate, --churn-rate, --change-rate: with --rate and --acks");
     if (senders > sockets) senders = sockets;
     if (stuck > sockets - senders) die("--stuck: whoever reads nothing says nothing");
     per_room = (senders + rooms - 1) / rooms;
@@ -49,7 +50,7 @@ static void read_options(int n, char **v) {
         { "--size", 'i', &size }, { "--settle", 'd', &settle }, { "--warm", 'd', &warm }, { "--secs", 'd', &seconds },
         { "--drain", 'd', &drain }, { "--hold", 'i', &hold }, { "--storm", 'i', &storm }, { "--resume", 'i', &resume },
         { "--missed", 'i', &missed }, { "--stuck", 'i', &stuck }, { "--typing-rate", 'd', &typing_rate },
-        { "--read-rate", 'd', &read_rate }, { "--churn-rate", 'd', &churn_rate }, { "--away", 'd', &away }, { "--pid", 'l', &pid },
+        { "--read-rate", 'd', &read_rate }, { "--churn-rate", 'd', &churn_rate }, { "--change-rate", 'd', &change_rate }, { "--away", 'd', &away }, { "--pid", 'l', &pid },
     };
     for (int i = 1; i < n; i += 2) {
         unsigned k = 0;

@@ -1,16 +1,17 @@
-// Clients that read a room's history over HTTP, a few kept-alive connections in turn.
+// Clients that read a room's history and change messages over HTTP, a few kept-alive connections in turn.
 enum { READERS = 8, PAGE_ROOM = 1 << 20 };
 
 typedef struct {
     int fd, length;
     const conn *who;
+    int changing; // it asked for a message to be changed, not for a page
     uint64_t asked_at; // when it was to ask; 0: it is idle
     char *in;
 } reader;
 
 static reader readers[READERS];
-static uint64_t pages, page_messages;
-static histogram page_time;
+static uint64_t pages, page_messages, changes;
+static histogram page_time, change_time;
 
 static void open_reader(reader *r) {
     struct sockaddr_in to = server_address();
@@ -19,19 +20,49 @@ static void open_reader(reader *r) {
     if (!r->in) r->in = malloc(PAGE_ROOM + 1);
 }
 
-// The newest page of somebody's room, or one from the middle of it.
-static void ask_page(reader *r, const conn *who, uint64_t due) {
-    char request[4096], before[32] = "";
-    uint32_t said = 0;
-    for (int s = number_of(who) % rooms; s < senders; s += rooms) said += all[s].next;
-    if (said && rand() % 2) snprintf(before, sizeof before, "&before=%u", 1 + rand() % said);
+static void ask(reader *r, const conn *who, uint64_t due, const char *line, const char *body) {
+    char request[8192];
     const char *header = line_for(headers, header_count, number_of(who));
-    int n = snprintf(request, sizeof request, "GET /api/v1/rooms/%d/messages?limit=50%s HTTP/1.1\r\nHost: %s:%d\r\n%s%s\r\n",
-        room_of(who), before, host, port, header ? header : "", header ? "\r\n" : "");
+    int n = snprintf(request, sizeof request, "%s HTTP/1.1\r\nHost: %s:%d\r\n%s%s", line, host, port, header ? header : "", header ? "\r\n" : "");
+    n += body ? snprintf(request + n, sizeof request - n, "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body)
+              : snprintf(request + n, sizeof request - n, "Content-Length: 0\r\n\r\n");
     r->who = who;
     r->length = 0;
     r->asked_at = due;
-    if (send(r->fd, request, n, MSG_NOSIGNAL) != n) wonder("a reader could not ask", (uint8_t *)before, strlen(before));
+    if (send(r->fd, request, n, MSG_NOSIGNAL) != n) wonder("a reader could not ask", (const uint8_t *)line, strlen(line));
+}
+
+// The newest page of somebody's room, or one from the middle of it.
+static void ask_page(reader *r, const conn *who, uint64_t due) {
+    char line[128], before[32] = "";
+    uint32_t said = 0;
+    for (int s = number_of(who) % rooms; s < senders; s += rooms) said += all[s].next;
+    if (said && rand() % 2) snprintf(before, sizeof before, "&before=%u", 1 + rand() % said);
+    snprintf(line, sizeof line, "GET /api/v1/rooms/%d/messages?limit=50%s", room_of(who), before);
+    r->changing = 0;
+    ask(r, who, due, line, 0);
+}
+
+// Some react to an old message, and then its author puts it into other words. The room's next message is the next one. False: none is old.
+static int ask_change(reader *r, uint64_t due, uint64_t t) {
+    static int last;
+    said *one;
+    for (int tries = 0; ; tries++) {
+        if (tries == rooms) return 0;
+        one = to_change + (last = (last + 1) % rooms);
+        if (one->seq && t - one->acked_at > 2 * away * 1e9 + 5e9) break;
+    }
+    char line[160], body[256];
+    int room = one - to_change, edits = one->changes == 3;
+    const conn *who = all + (edits ? (int)one->sender : room + rooms * (rand() % (sockets / rooms)));
+    snprintf(line, sizeof line, edits ? "PATCH /api/v1/rooms/%d/messages/%ld" : "PUT /api/v1/rooms/%d/messages/%ld/reactions/%%F0%%9F%%91%%8D",
+        room + room_base, one->seq);
+    snprintf(body, sizeof body, "{\"body\":\"T%016lxS%08xQ%08x. in other words\"}", (unsigned long)one->at, one->sender, one->number);
+    r->changing = 1;
+    ask(r, who, due, line, edits ? body : 0);
+    if (edits) *one = (said){ 0 };
+    else one->changes++;
+    return 1;
 }
 
 // The length of the body, which is moved to the beginning of its chunks; -1 while it is not all there.
@@ -92,21 +123,25 @@ static void take_page(reader *r) {
         open_reader(r);
     } else {
         check_page(r, (uint8_t *)body, n);
-        if (recording > 0) pages++, count(&page_time, t > r->asked_at ? t - r->asked_at : 0);
+        uint64_t took = t > r->asked_at ? t - r->asked_at : 0;
+        if (recording > 0 && r->changing) changes++, count(&change_time, took);
+        else if (recording > 0) pages++, count(&page_time, took);
     }
     r->asked_at = 0;
 }
 
 // Asks what is due by now, and takes what has come.
 static void read_pages(uint64_t begin, uint64_t t) {
-    static uint64_t asked;
+    static uint64_t asked, changed;
     for (int i = 0; i < READERS; i++) {
         reader *r = readers + i;
         if (r->asked_at) take_page(r);
-        uint64_t due = begin + asked / read_rate * 1e9;
-        if (r->asked_at || due > t || recording < 0) continue;
+        if (r->asked_at || recording < 0) continue;
         if (!r->in) open_reader(r);
-        ask_page(r, all + rand() % sockets, due);
-        asked++;
+        uint64_t due = begin + asked / read_rate * 1e9, change_due = begin + changed / change_rate * 1e9;
+        if (change_rate && change_due <= t) {
+            ask_change(r, change_due, t);
+            changed++;
+        } else if (read_rate && due <= t) ask_page(r, all + rand() % sockets, due), asked++;
     }
 }

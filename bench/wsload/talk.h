@@ -70,6 +70,9 @@ static void tell_talk(const talk *it, double s, double used, double system) {
     if (!lives_a_day()) return;
     printf(" typings=%lu typing_heard=%lu presence_heard=%lu returns=%lu repeated=%lu", typings, typing_heard, presence_heard, returns,
         repeated);
+    if (change_rate)
+        printf(" changes_per_s=%.1f revisions_heard=%lu change_p50_ms=%.2f change_p99_ms=%.2f", changes / s, revisions_heard,
+            percentile(&change_time, .5), percentile(&change_time, .99));
     if (read_rate)
         printf(" pages_per_s=%.1f page_messages=%lu page_p50_ms=%.2f page_p99_ms=%.2f page_max_ms=%.2f", pages / s, page_messages,
             percentile(&page_time, .5), percentile(&page_time, .99), page_time.top / 1e6);
