@@ -16,7 +16,13 @@ internal sealed class DeleteMessage(MessageRevision revision, EditStore edits, M
             await mentions.ForgetAsync(tx, roomId, seq);
             return message with
             {
-                Body = null, DeletedAt = clock.GetStoredNow(), ReplyTo = null, Mentions = null, Reactions = null, PinnedAt = null, PinnedBy = null,
+                Body = null,
+                DeletedAt = clock.GetStoredNow(),
+                ReplyTo = null,
+                Mentions = null,
+                Reactions = null,
+                PinnedAt = null,
+                PinnedBy = null,
             };
         }, ct);
 }
