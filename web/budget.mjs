@@ -1,0 +1,39 @@
+// How much JavaScript has to come before a room can be read, compressed: fails when it is more than the budget.
+// After `npm run build`; with --list it says what the largest files are.
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const BUDGET_KB = 120;
+const ROUTE = '/(in)/rooms/[roomId=id]';
+
+const root = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+const manifest = JSON.parse(readFileSync(join(root, '.svelte-kit/output/client/.vite/manifest.json'), 'utf8'));
+const generated = '.svelte-kit/generated/client-optimized';
+const app = readFileSync(join(root, generated, 'app.js'), 'utf8');
+
+// The page, its layouts, and the two that every page has: the root layout and the error page.
+const line = app.split('\n').find((one) => one.includes(`"${ROUTE}"`));
+if (!line) throw new Error(`There is no route ${ROUTE}.`);
+const nodes = new Set([0, 1, ...line.slice(line.indexOf('": [')).match(/\d+/g).map(Number)]);
+
+const entries = Object.keys(manifest).filter(
+	(key) =>
+		/runtime\/client\/entry\.js$/.test(key) ||
+		key === `${generated}/app.js` ||
+		[...nodes].some((node) => key === `${generated}/nodes/${node}.js`)
+);
+const files = new Set();
+const follow = (key) => {
+	const { file, imports = [] } = manifest[key];
+	if (files.has(file)) return;
+	files.add(file);
+	imports.forEach(follow);
+};
+entries.forEach(follow);
+
+const kb = [...files].reduce((sum, file) => sum + statSync(join(root, 'build', `${file}.br`)).size, 0) / 1024;
+console.log(`${kb.toFixed(1)} KB of JavaScript in ${files.size} files before a room can be read (budget: ${BUDGET_KB} KB)`);
+process.exitCode = kb > BUDGET_KB ? 1 : 0;
+if (process.argv.includes('--list'))
+	for (const file of [...files].sort((a, b) => statSync(join(root, 'build', `${b}.br`)).size - statSync(join(root, 'build', `${a}.br`)).size).slice(0, 14))
+		console.log(`${(statSync(join(root, 'build', `${file}.br`)).size / 1024).toFixed(1).padStart(7)}  ${Object.values(manifest).find((one) => one.file === file).name}  ${file}`);
