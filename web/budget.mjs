@@ -7,7 +7,9 @@ const BUDGET_KB = 120;
 const ROUTE = '/(in)/rooms/[roomId=id]';
 
 const root = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
-const manifest = JSON.parse(readFileSync(join(root, '.svelte-kit/output/client/.vite/manifest.json'), 'utf8'));
+const manifest = JSON.parse(
+	readFileSync(join(root, '.svelte-kit/output/client/.vite/manifest.json'), 'utf8')
+);
 const generated = '.svelte-kit/generated/client-optimized';
 const app = readFileSync(join(root, generated, 'app.js'), 'utf8');
 
@@ -32,8 +34,17 @@ const follow = (key) => {
 entries.forEach(follow);
 
 const kb = [...files].reduce((sum, file) => sum + statSync(join(root, 'build', `${file}.br`)).size, 0) / 1024;
-console.log(`${kb.toFixed(1)} KB of JavaScript in ${files.size} files before a room can be read (budget: ${BUDGET_KB} KB)`);
+console.log(
+	`${kb.toFixed(1)} KB of JavaScript in ${files.size} files before a room can be read (budget: ${BUDGET_KB} KB)`
+);
 process.exitCode = kb > BUDGET_KB ? 1 : 0;
 if (process.argv.includes('--list'))
-	for (const file of [...files].sort((a, b) => statSync(join(root, 'build', `${b}.br`)).size - statSync(join(root, 'build', `${a}.br`)).size).slice(0, 14))
-		console.log(`${(statSync(join(root, 'build', `${file}.br`)).size / 1024).toFixed(1).padStart(7)}  ${Object.values(manifest).find((one) => one.file === file).name}  ${file}`);
+	for (const file of [...files]
+		.sort(
+			(a, b) =>
+				statSync(join(root, 'build', `${b}.br`)).size - statSync(join(root, 'build', `${a}.br`)).size
+		)
+		.slice(0, 14))
+		console.log(
+			`${(statSync(join(root, 'build', `${file}.br`)).size / 1024).toFixed(1).padStart(7)}  ${Object.values(manifest).find((one) => one.file === file).name}  ${file}`
+		);
