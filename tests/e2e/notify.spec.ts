@@ -64,6 +64,8 @@ test('when the tab that tells is closed another one takes over', async ({ server
 
 	const [teller, other] = (await recorder(first)).told.length > 0 ? [first, second] : [second, first];
 	await teller.page.close();
+	// A page may live on for a moment after it was closed: the other one has taken over once it waits no more.
+	await expect.poll(() => waits(other)).toBe(false);
 	await bruno.post(garden, '@ana dois');
 	await expect.poll(async () => (await told(other)).map(({ body }) => body)).toEqual(['@ana dois']);
 });
@@ -327,4 +329,11 @@ async function stillShown(...windows: ChatWindow[]): Promise<string[]> {
 async function sounds(...windows: ChatWindow[]): Promise<number> {
 	const all = await Promise.all(windows.map(recorder));
 	return all.reduce((sum, { strokes }) => sum + strokes, 0) / 2;
+}
+
+/** Whether the window waits to be the one that tells. */
+function waits({ page }: ChatWindow) {
+	return page.evaluate(async () =>
+		((await navigator.locks.query()).pending ?? []).some(({ name }) => name?.startsWith('olha-notify-'))
+	);
 }
