@@ -29,6 +29,9 @@ const server = spawn(program, {
 	},
 	stdio: ['ignore', 'pipe', 'inherit']
 });
+// Whatever happens, nothing is left running.
+process.on('exit', () => server.kill('SIGKILL'));
+
 const origin = await new Promise((resolve) =>
 	createInterface(server.stdout).on('line', (line) => {
 		const url = line.startsWith('{') && JSON.parse(line).State?.Url;
@@ -225,7 +228,7 @@ graphics card, server and browser on the same cores. \`node bench/web/measure.mj
 
 | | | goal |
 |---|--:|--:|
-| JavaScript before a room can be read, compressed | ${(median(firsts.map((it) => it.script)) / 1024).toFixed(1)} KB | ≤ 120 KB |
+| JavaScript that came before a room could be read, compressed, with what is fetched ahead (`web/budget.mjs` counts without) | ${(median(firsts.map((it) => it.script)) / 1024).toFixed(1)} KB | ≤ 120 KB |
 | Styles | ${(median(firsts.map((it) => it.style)) / 1024).toFixed(1)} KB | |
 | First visit, to a room of ${MANY.toLocaleString('en')} messages that can be read | ${ms(median(firsts.map((it) => it.at)))} | |
 | Later visits | ${ms(median(times))} | ≤ 300 ms |
