@@ -32,6 +32,13 @@ const follow = (key) => {
 	imports.forEach(follow);
 };
 entries.forEach(follow);
+// And the largest of the languages, of which one comes.
+const size = (key) => statSync(join(root, 'build', `${manifest[key].file}.br`)).size;
+follow(
+	Object.keys(manifest)
+		.filter((key) => key.startsWith('src/lib/paraglide/messages/'))
+		.reduce((a, b) => (size(a) > size(b) ? a : b))
+);
 
 const kb = [...files].reduce((sum, file) => sum + statSync(join(root, 'build', `${file}.br`)).size, 0) / 1024;
 console.log(

@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
+import { roomChunks } from './room-chunks.ts';
 import { emojiData } from './src/lib/emoji/vite-plugin.ts';
 
 const server = process.env.OLHA_SERVER ?? 'http://localhost:8080';
@@ -16,14 +17,20 @@ const announcerWithoutStyle: Plugin = {
 			: undefined
 };
 
+const room = roomChunks('/(in)/rooms/[roomId=id]');
+
 export default defineConfig({
+	build: { rolldownOptions: { output: { codeSplitting: { groups: room.groups } } } },
 	plugins: [
+		room.plugin,
 		announcerWithoutStyle,
 		emojiData(),
 		tailwindcss(),
 		paraglideVitePlugin({
 			project: './project.inlang',
 			outdir: './src/lib/paraglide',
+			// A module a language, so that a browser fetches only its own.
+			outputStructure: 'locale-modules',
 			strategy: ['globalVariable', 'baseLocale']
 		}),
 		sveltekit()

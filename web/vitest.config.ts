@@ -9,5 +9,5 @@ export default defineConfig({
 		conditions: ['browser'],
 		alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) }
 	},
-	test: { include: ['src/**/*.test.ts'], environment: 'node' }
+	test: { include: ['src/**/*.test.ts'], environment: 'node', setupFiles: './src/lib/i18n/ready.ts' }
 });

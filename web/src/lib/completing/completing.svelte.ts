@@ -5,7 +5,7 @@ import { recentEmoji, rememberUse } from '$lib/emoji/recent';
 import { search } from '$lib/emoji/search';
 import { tone, withTone } from '$lib/emoji/tone.svelte';
 import { language } from '$lib/i18n/language.svelte';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import type { Person, Room } from '$lib/protocol';
 import { EVERYBODY } from './mentions';
 import { peopleOf } from './people-of';

@@ -1,4 +1,4 @@
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import { language } from './language.svelte';
 
 const formats = new Map<string, Intl.DateTimeFormat>();

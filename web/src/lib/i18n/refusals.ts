@@ -1,5 +1,5 @@
 import { RefusalError, UnreachableError, type Refusal } from '$lib/http/request';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import type { RefusalCode } from '$lib/protocol';
 import { number } from './dates';
 

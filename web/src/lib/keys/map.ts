@@ -1,4 +1,4 @@
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import { EVERYWHERE, IN_INBOX, type Command } from './bindings';
 import type { Chord } from './chord';
 

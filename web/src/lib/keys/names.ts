@@ -1,4 +1,4 @@
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 
 /** What is written on keys that are called differently where another language is spoken. */
 export const keyNames = (): Readonly<Record<string, string>> => ({

@@ -1,5 +1,5 @@
 import type { Chat } from '$lib/chat/chat.svelte';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import { nameOf } from '$lib/rooms/names';
 
 /** A piece of a text: as it is, somebody who is named, or a room. Joined again the pieces are the text. */

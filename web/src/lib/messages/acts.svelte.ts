@@ -26,6 +26,8 @@ export class Acts {
 	menu: Target | null = $state.raw(null);
 	/** For which message an emoji is being picked. */
 	picking: Target | null = $state.raw(null);
+	/** What had the focus before. */
+	#pickedFrom: HTMLElement | null = null;
 
 	/**
 	 * @param composing where one writes; undefined in a room that is only read
@@ -75,7 +77,23 @@ export class Acts {
 	}
 
 	pick(message: Message, anchor: Target['anchor']) {
+		this.#pickedFrom = document.activeElement as HTMLElement | null;
 		this.picking = { message, anchor };
+	}
+
+	/** @param more whether the picker stays open for another one */
+	picked(emoji: string, more: boolean) {
+		const target = this.picking?.message;
+		if (!more) this.stopPicking();
+		if (!target) return;
+		// It may have got reactions since the picker opened.
+		const now = this.#chat.rooms.get(target.roomId)?.timeline?.find(target.seq);
+		this.toggle(now ?? target, emoji);
+	}
+
+	stopPicking() {
+		this.picking = null;
+		this.#pickedFrom?.focus({ preventScroll: true });
 	}
 
 	react({ roomId, seq }: Message, emoji: string, present: boolean) {

@@ -1,5 +1,5 @@
 import { wordsOf } from '$lib/markdown/words';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import type { Message } from '$lib/protocol';
 
 /** One line that reminds of a message. */

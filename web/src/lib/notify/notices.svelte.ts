@@ -2,7 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Chat } from '$lib/chat/chat.svelte';
 import { wordsOf } from '$lib/markdown/words';
 import { pathTo } from '$lib/messages/link';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import type { Message } from '$lib/protocol';
 import { nameOf } from '$lib/rooms/names';
 import type { JoinedRoom } from '$lib/rooms/room.svelte';

@@ -1,5 +1,5 @@
 import { list } from '$lib/i18n/dates';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import type { People } from '$lib/people/people.svelte';
 import type { Room } from '$lib/protocol';
 

@@ -11,7 +11,7 @@ import type { Dialogs } from '$lib/chat/dialogs.svelte';
 import type { Marking } from '$lib/inbox/marking.svelte';
 import { EVERYWHERE } from '$lib/keys/bindings';
 import type { Chord } from '$lib/keys/chord';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 
 /** Something that can be done from anywhere. */
 export interface Action {

@@ -1,6 +1,6 @@
 import type { Chat } from '$lib/chat/chat.svelte';
 import { language } from '$lib/i18n/language.svelte';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import type { Person } from '$lib/protocol';
 import { othersIn } from '$lib/rooms/names';
 import { sorted, visible } from '$lib/rooms/order';
