@@ -42,11 +42,41 @@ namespace Olha.Protocol;
 [JsonSerializable(typeof(PeopleList))]
 [JsonSerializable(typeof(OnlineList))]
 [JsonSerializable(typeof(PersonPresence))]
+[JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(PasswordBody))]
+[JsonSerializable(typeof(NewTokenBody))]
+[JsonSerializable(typeof(NewToken))]
+[JsonSerializable(typeof(TokenList))]
+[JsonSerializable(typeof(NewLink))]
+[JsonSerializable(typeof(LinkBody))]
+[JsonSerializable(typeof(LinkInfo))]
+[JsonSerializable(typeof(UseLinkBody))]
+[JsonSerializable(typeof(DeleteAccountBody))]
+[JsonSerializable(typeof(NewInvitationBody))]
+[JsonSerializable(typeof(NewInvitation))]
+[JsonSerializable(typeof(InvitationInfo))]
+[JsonSerializable(typeof(InvitationList))]
+[JsonSerializable(typeof(InvitationBody))]
+[JsonSerializable(typeof(InvitationOffer))]
+[JsonSerializable(typeof(AccountList))]
+[JsonSerializable(typeof(AccountBody))]
+[JsonSerializable(typeof(Account))]
+[JsonSerializable(typeof(GovernedRoomList))]
+[JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(Statistics))]
+[JsonSerializable(typeof(ReportBody))]
+[JsonSerializable(typeof(Report))]
+[JsonSerializable(typeof(ReportList))]
+[JsonSerializable(typeof(Room))]
+[JsonSerializable(typeof(Member))]
+[JsonSerializable(typeof(ReadState))]
+[JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Place))]
 [JsonSerializable(typeof(SystemLine))]
 [JsonSerializable(typeof(IReadOnlyList<Reaction>))]
 [JsonSerializable(typeof(IReadOnlyList<long>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 public sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>The one context that both doors use.</summary>
@@ -79,6 +109,11 @@ public sealed partial class ProtocolJson : JsonSerializerContext
         options.Converters.Add(new WordConverter<SystemEvent>());
         options.Converters.Add(new WordConverter<RoomLevel>());
         options.Converters.Add(new WordConverter<PresenceState>());
+        options.Converters.Add(new WordConverter<PersonState>());
+        options.Converters.Add(new WordConverter<Registration>());
+        options.Converters.Add(new WordConverter<Scope>());
+        options.Converters.Add(new WordConverter<LinkKind>());
+        options.Converters.Add(new WordConverter<AuditAction>());
         options.Converters.Add(new UtcTimeConverter());
     }
 }

@@ -35,6 +35,12 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     public static readonly Refusal InvalidPeople = new("invalid_people", 400, "A direct room is for one to twenty people who exist.");
     public static readonly Refusal InvalidMark = new("invalid_mark", 400, "A read mark lies between 0 and the room's last message.");
     public static readonly Refusal InvalidReply = new("invalid_reply", 400, "There is no message to answer at this place.");
+    public static readonly Refusal InvalidPronouns = new("invalid_pronouns", 400, "Pronouns have at most 40 characters that can be shown.");
+    public static readonly Refusal InvalidTimeZone = new("invalid_time_zone", 400, "There is no time zone of this name.");
+    public static readonly Refusal InvalidInvitation = new("invalid_invitation", 400, "This invitation is not valid any more. Ask for a new one.");
+    public static readonly Refusal InvalidLink = new("invalid_link", 400, "This link is not valid any more. Ask for a new one.");
+    public static readonly Refusal InvalidScopes = new("invalid_scopes", 400, "An access token has one or more of read, write and admin.");
+    public static readonly Refusal InvalidReason = new("invalid_reason", 400, "A reason has at most 500 characters that can be shown.");
     public static readonly Refusal InvalidEmoji = new("invalid_emoji", 400, "A reaction is one emoji.");
 
     // 401
@@ -43,6 +49,11 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
 
     // 403: visible, but not allowed
     public static readonly Refusal Forbidden = new("forbidden", 403, "You may not do this.");
+    public static readonly Refusal Disabled = new("disabled", 403, "This account is disabled. Ask an administrator of this server.");
+    public static readonly Refusal Banned = new("banned", 403, "This account was banned from this server.");
+    public static readonly Refusal OutOfScope = new("out_of_scope", 403, "This access token may not do this.");
+    public static readonly Refusal Locked = new("locked", 403, "The room is locked: only its moderators may speak.");
+    public static readonly Refusal LastOwner = new("last_owner", 403, "The server must have an owner. Make somebody else one first.");
     public static readonly Refusal NotMember = new("not_member", 403, "Join the room first.");
     public static readonly Refusal NotYours = new("not_yours", 403, "Only who wrote the message may do this.");
     public static readonly Refusal ReceiptsOff = new("receipts_off", 403, "This server does not tell who has seen a message.");
@@ -66,6 +77,7 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     public static readonly Refusal TooManyReactions = new("too_many_reactions", 409, "This message has as many different reactions as it can have.");
     public static readonly Refusal TooManyPins = new("too_many_pins", 409, "The room has as many pinned messages as it can have. Unpin one first.");
     public static readonly Refusal TooManySaved = new("too_many_saved", 409, "You have saved as many messages as you can. Let one go first.");
+    public static readonly Refusal TooManyTokens = new("too_many_tokens", 409, "You have as many access tokens as you can have. Revoke one first.");
     public static readonly Refusal StaleMark = new("stale_mark", 409, "The read mark has moved since.");
 
     // 413, 415
@@ -80,6 +92,7 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
 
     // 429, 500, 503
     public static readonly Refusal TooFast = new("too_fast", 429, "Too many in a short time. Wait a moment.", Retry: true);
+    public static readonly Refusal SlowMode = new("slow_mode", 429, "The room is in slow mode. Wait a moment.", Retry: true);
     public static readonly Refusal TooManyConnections = new("too_many_connections", 429, "Too many connections at once.", Retry: true);
     public static readonly Refusal Broken = new("broken", 500, "Something went wrong here. It was written to the server's log.");
     public static readonly Refusal Unavailable = new("unavailable", 503, "The server can't do this right now. Try again.", Retry: true);

@@ -37,7 +37,7 @@ public sealed class SchemaTests(MigratedDatabases databases) : IClassFixture<Mig
                  JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number) AS columns
             FROM tables t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class c ON c.oid = i.indexrelid)
         SELECT t.name || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN '' ELSE ' null' END
-            || coalesce(' default ' || regexp_replace(pg_get_expr(d.adbin, d.adrelid), '^''(.*)''::bigint$', '\1'), '')
+            || coalesce(' default ' || regexp_replace(regexp_replace(pg_get_expr(d.adbin, d.adrelid), '^''(.*)''::bigint$', '\1'), '::text$', ''), '')
         FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
         UNION ALL

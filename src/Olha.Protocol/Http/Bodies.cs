@@ -5,7 +5,9 @@ namespace Olha.Protocol;
 /// <param name="Password">8 characters to 72 bytes.</param>
 /// <param name="DisplayName">Optional; the user name when absent.</param>
 /// <param name="Bearer">True: answer with a token for <c>Authorization: Bearer</c> instead of setting a cookie.</param>
-public sealed record SignUpBody(string? Username, string? Password, string? DisplayName = null, bool Bearer = false);
+/// <param name="Invitation">The secret of an invitation; needed where registration is by invitation.</param>
+public sealed record SignUpBody(
+    string? Username, string? Password, string? DisplayName = null, bool Bearer = false, string? Invitation = null);
 
 /// <summary><c>POST /api/v1/sessions</c>: sign in.</summary>
 public sealed record SignInBody(string? Username, string? Password, bool Bearer = false);
@@ -19,19 +21,27 @@ public sealed record SessionAnswer(Person Me, DateTimeOffset ExpiresAt, string? 
 /// <summary><c>PATCH /api/v1/me</c>: absent fields stay as they are.</summary>
 /// <param name="DisplayName">1-64 characters.</param>
 /// <param name="Status">Up to 100 characters on one line; empty clears it.</param>
-public sealed record ProfileBody(string? DisplayName = null, string? Status = null);
+/// <param name="Pronouns">Up to 40 characters on one line; empty clears them.</param>
+/// <param name="TimeZone">A name of the IANA database; empty clears it.</param>
+public sealed record ProfileBody(string? DisplayName = null, string? Status = null, string? Pronouns = null, string? TimeZone = null);
 
-/// <summary><c>PATCH /api/v1/settings</c>: the server's owner; absent fields stay as they are.</summary>
+/// <summary><c>PATCH /api/v1/settings</c>: an administrator; absent fields stay as they are.</summary>
 /// <param name="Name">1-64 characters.</param>
 /// <param name="Receipts">Whether people see who has seen a message.</param>
-public sealed record SettingsBody(string? Name = null, bool? Receipts = null);
+/// <param name="Registration">Who may make an account.</param>
+/// <param name="MessageLength">Characters of one message, 0 to 100,000; 0: no limit.</param>
+/// <param name="MessagesPerMinute">Messages a minute that a person may post over time, 0 to 60,000; 0: no limit.</param>
+/// <param name="RetentionDays">1 to 36,500; 0: messages are never removed.</param>
+public sealed record SettingsBody(
+    string? Name = null, bool? Receipts = null, Registration? Registration = null, long? MessageLength = null,
+    long? MessagesPerMinute = null, long? RetentionDays = null);
 
 /// <summary><c>GET /api/v1/about</c>: what the sign-in page needs, for anybody.</summary>
 /// <param name="Name">The server's name.</param>
 /// <param name="Version">The program's version.</param>
-/// <param name="Registration"><c>open</c>, <c>invite</c> or <c>closed</c>.</param>
+/// <param name="Registration">Who may make an account.</param>
 /// <param name="FirstRun">True until the first account, the owner's, exists.</param>
-public sealed record About(string Name, string Version, string Registration, bool FirstRun);
+public sealed record About(string Name, string Version, Registration Registration, bool FirstRun);
 
 /// <summary><c>POST /api/v1/rooms</c>: make a room. Its maker is in it.</summary>
 /// <param name="Kind"><c>open</c> or <c>closed</c>; direct rooms have a door of their own.</param>
@@ -44,7 +54,15 @@ public sealed record NewRoomBody(RoomKind? Kind, string? Name, string? Topic = n
 public sealed record DirectRoomBody(IReadOnlyList<long>? UserIds);
 
 /// <summary><c>PATCH /api/v1/rooms/{id}</c>: absent fields stay as they are; an empty topic clears it.</summary>
-public sealed record RoomPatchBody(string? Name = null, string? Topic = null, bool? Archived = null);
+/// <param name="Name">1-64 characters.</param>
+/// <param name="Topic">Up to 250 characters.</param>
+/// <param name="Archived">Whether it can only be read.</param>
+/// <param name="SlowModeSeconds">0 to 21,600; 0: no waiting.</param>
+/// <param name="Locked">Whether only moderators may speak.</param>
+/// <param name="RetentionDays">An administrator's. 1 to 36,500; 0: messages are never removed; -1: as the server has it.</param>
+public sealed record RoomPatchBody(
+    string? Name = null, string? Topic = null, bool? Archived = null, long? SlowModeSeconds = null, bool? Locked = null,
+    long? RetentionDays = null);
 
 /// <summary><c>POST /api/v1/rooms/{id}/messages</c>: as the <c>post</c> frame.</summary>
 public sealed record DraftBody(string? Cid, string? Body, long? ReplyToSeq = null);

@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Olha.Protocol;
-using Olha.Server.Configuration;
 using Olha.Server.Http;
 using Olha.Storage;
 
@@ -13,6 +12,8 @@ internal static class AccountEndpoints
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
         .AddSingleton<AccountStore>()
         .AddSingleton<ServerStore>()
+        .AddSingleton<AuditStore>()
+        .AddSingleton<CurrentSettings>().AddHostedService(it => it.GetRequiredService<CurrentSettings>())
         .AddSingleton<SessionStore>()
         .AddSingleton<PeopleDirectory>()
         .AddSingleton<Passwords>()
@@ -33,14 +34,17 @@ internal static class AccountEndpoints
         mine.MapDelete("/session", SignOut).WithSummary("Sign out");
         mine.MapGet("/me", Me).WithSummary("Your account");
         mine.MapPatch("/me", ChangeMe).WithSummary("Change your profile");
-        mine.MapPatch("/settings", Settings).WithSummary("Change what holds for everybody; the owner's");
+        mine.MapPatch("/settings", Settings).WithSummary("Change what holds for everybody; an administrator's");
         mine.MapGet("/people", People).WithSummary("Everybody");
         mine.MapGet("/people/changes", PeopleChanges).WithSummary("Who is new, and whose name changed");
     }
 
-    static async Task<Ok<About>> About(Database db, ServerStore server, AccountStore accounts, ServerOptions options, CancellationToken ct) =>
-        TypedResults.Ok(await db.ReadAsync(async session => new About(
-            (await server.FindAsync(session)).Name, Version, Word(options.Registration), !await accounts.AnyAsync(session)), ct));
+    static async Task<Ok<About>> About(Database db, ServerStore server, AccountStore accounts, CancellationToken ct) =>
+        TypedResults.Ok(await db.ReadAsync(async session =>
+        {
+            var settings = server.SettingsOf(await server.FindAsync(session));
+            return new About(settings.Name, Version, settings.Registration, !await accounts.AnyAsync(session));
+        }, ct));
 
     static async Task<Results<Ok<SessionAnswer>, ProblemResult>> SignIn(
         SignInBody body, SignIn signIn, SessionCookie cookie, HttpContext context, CancellationToken ct)
@@ -87,11 +91,4 @@ internal static class AccountEndpoints
 
     static string Version { get; } =
         typeof(AccountEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
-    static string Word(Registration registration) => registration switch
-    {
-        Registration.Open => "open",
-        Registration.Invite => "invite",
-        _ => "closed",
-    };
 }

@@ -10,7 +10,7 @@ internal sealed class AccountStore
     // The name as it was typed first: an adopted "Alice" beside "alice" is found by her own name.
     // Both halves of the OR walk a unique index.
     const string FindForSignIn = """
-        SELECT id, username, password_hash FROM users
+        SELECT id, username, password_hash, state FROM users
         WHERE username = @name OR name_key = @key
         ORDER BY CASE WHEN username = @name THEN 0 ELSE 1 END LIMIT 1
         """;
@@ -56,11 +56,10 @@ internal sealed class AccountStore
     public async Task<Person> AddAsync(Transaction tx, NewAccount account, long rev, DateTimeOffset now)
     {
         var color = await NextColorAsync(tx);
-        var role = account.Role == Role.Owner ? Roles.Owner : Roles.Member;
         var id = await tx.Connection.QuerySingleAsync<long>(Insert, new
         {
             username = account.Username, key = UserName.KeyOf(account.Username), displayName = account.DisplayName, hash = account.PasswordHash,
-            color = (long)color, role, now = now.ToUnixTimeMilliseconds(), rev,
+            color = (long)color, role = Roles.Word(account.Role), now = now.ToUnixTimeMilliseconds(), rev,
         }, tx.DbTransaction);
         return new Person(id, account.Username, account.DisplayName, Palette.Css(color), account.Role, rev);
     }
@@ -89,7 +88,7 @@ internal sealed class AccountStore
 }
 
 /// <summary>What signing in needs to know of an account.</summary>
-internal sealed record SignInRow(long Id, string Username, string PasswordHash);
+internal sealed record SignInRow(long Id, string Username, string PasswordHash, string State);
 
 /// <summary>Somebody about to be somebody.</summary>
 internal sealed record NewAccount(string Username, string DisplayName, string PasswordHash, Role Role);

@@ -10,7 +10,7 @@ internal sealed class PeopleDirectory(ServerStore server)
     /// <summary>Changes in one answer.</summary>
     public const int Most = 500;
 
-    const string Columns = "id, username, display_name, color, role, rev, status";
+    const string Columns = "id, username, display_name, color, role, rev, status, state, pronouns, time_zone";
 
     const string Everybody = $"SELECT {Columns} FROM users ORDER BY id";
 
@@ -39,11 +39,13 @@ internal sealed class PeopleDirectory(ServerStore server)
         var complete = people.Count < Most ? row.LastRev : people[^1].Rev;
 
         IEnumerable<Change> changes = people.Select(person => new PersonChange(person.Rev, person));
-        if (row.Rev > after && row.Rev <= complete) changes = changes.Append(new SettingsChange(row.Rev, row.ToSettings())).OrderBy(change => change.Rev);
+        if (row.Rev > after && row.Rev <= complete) changes = changes.Append(new SettingsChange(row.Rev, server.SettingsOf(row))).OrderBy(change => change.Rev);
         return new StreamChanges(complete, row.LastRev, [.. changes]);
     }
 
     static Person Read(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), Palette.Css(row.GetInt64(3)), Roles.Parse(row.GetString(4)), row.GetInt64(5),
-        row.IsDBNull(6) ? null : row.GetString(6));
+        TextOrNull(row, 6), States.Parse(row.GetString(7)) is var state and not PersonState.Active ? state : null, TextOrNull(row, 8), TextOrNull(row, 9));
+
+    static string? TextOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -12,7 +12,7 @@ internal sealed class SessionStore
     const string Find = """
         SELECT s.id, s.user_id, s.used_at, s.expires_at, u.username, u.role
         FROM sessions s JOIN users u ON u.id = s.user_id
-        WHERE s.token_hash = @hash
+        WHERE s.token_hash = @hash AND u.state = 'active'
         """;
 
     const string Insert = """

@@ -20,6 +20,8 @@ internal sealed class SignIn(
         var verified = await passwords.VerifyAsync(password, account?.PasswordHash, ct);
         if (!verified.TryGet(out var right, out var busy)) return busy;
         if (account is null || !right) return Refusal.WrongCredentials;
+        // Said only to who knows the password.
+        if (account.State != States.Active) return account.State == States.Banned ? Refusal.Banned : Refusal.Disabled;
 
         // Hashed before the unit of work begins: nothing slow runs inside one.
         var stronger = passwords.IsWeak(account.PasswordHash) ? await passwords.HashAsync(password, ct) : (Outcome<string>?)null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Olha.Protocol;
 
 namespace Olha.Server.Configuration;
 

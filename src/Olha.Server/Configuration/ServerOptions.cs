@@ -1,9 +1,7 @@
 using System.Net;
+using Olha.Protocol;
 
 namespace Olha.Server.Configuration;
-
-/// <summary>Who may make an account.</summary>
-internal enum Registration { Open, Invite, Closed }
 
 /// <summary>How log events are written.</summary>
 internal enum LogFormat { Console, Json }

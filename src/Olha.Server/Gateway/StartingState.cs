@@ -26,12 +26,13 @@ internal sealed class StartingState(
             var row = await server.FindAsync(session);
             var resumed = hello?.Epoch == db.Epoch;
             var changed = resumed ? await ChangedPeopleAsync(session, hello!.Server, row.LastRev) : null;
+            var settings = server.SettingsOf(row);
             var me = await people.FindAsync(session, caller.UserId);
             var welcome = new Welcome(
-                db.Epoch, me!, await places.HeadAsync(session, caller.UserId), row.LastRev, row.ToSettings(),
+                db.Epoch, me!, await places.HeadAsync(session, caller.UserId), row.LastRev, settings,
                 await places.ListAsync(session, caller.UserId),
                 changed ?? await people.EverybodyAsync(session), PeopleComplete: changed is null,
-                new Limits(options.MessageLength, options.MessagesPerSecond, options.MessageBurst, FrameReader.MaxBytes), Heartbeat,
+                new Limits((int)settings.MessageLength, settings.MessagesPerMinute / 60.0, options.MessageBurst, FrameReader.MaxBytes), Heartbeat,
                 await saved.ListAsync(session, caller.UserId), await drafts.ListAsync(session, caller.UserId));
             return (welcome, resumed);
         }, ct);

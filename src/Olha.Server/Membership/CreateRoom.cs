@@ -8,7 +8,7 @@ namespace Olha.Server.Membership;
 
 /// <summary>Somebody makes an open or a closed room, and is in it.</summary>
 internal sealed class CreateRoom(
-    Database db, AccountStore accounts, ServerStore server, RoomStore rooms, PlaceStore places, Comings comings, Announcer live,
+    Database db, AccountStore accounts, PeopleDirectory directory, ServerStore server, RoomStore rooms, PlaceStore places, Comings comings, Announcer live,
     TimeProvider clock)
 {
     public async ValueTask<Outcome<Place>> RunAsync(Caller caller, NewRoomBody body, CancellationToken ct)
@@ -22,6 +22,11 @@ internal sealed class CreateRoom(
     async ValueTask<Outcome<Place>> StoreAsync(Transaction tx, Caller caller, RoomKind kind, string name, string? topic)
     {
         await accounts.AdvanceAsync(tx, caller.UserId, 0); // people are locked before the server
+        if (Authority.WhyNotMakeRooms(await directory.FindAsync(tx, caller.UserId)) is { } refusal)
+        {
+            tx.Rollback();
+            return refusal;
+        }
         if (kind == RoomKind.Open)
         {
             await server.AdvanceAsync(tx, 0); // one open room gets its name at a time

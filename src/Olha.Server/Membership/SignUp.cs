@@ -1,6 +1,5 @@
 using Olha.Protocol;
 using Olha.Server.Accounts;
-using Olha.Server.Configuration;
 using Olha.Server.Http;
 using Olha.Server.Live;
 using Olha.Server.Rooms;
@@ -11,7 +10,7 @@ namespace Olha.Server.Membership;
 /// <summary>Somebody makes an account, and is in General. The first one owns the server.</summary>
 internal sealed class SignUp(
     Database db, AccountStore accounts, ServerStore server, RoomStore rooms, Comings comings, Passwords passwords, Sessions sessions,
-    AddressLimits limits, Announcer live, ServerOptions options, TimeProvider clock)
+    AddressLimits limits, Announcer live, TimeProvider clock)
 {
     const int LongestName = 64;
 
@@ -48,7 +47,7 @@ internal sealed class SignUp(
 
     // An empty server takes its owner whatever is configured.
     async ValueTask<Refusal?> WhyNotAsync(Session session, string username) =>
-        options.Registration != Registration.Open && await accounts.AnyAsync(session) ? Refusal.RegistrationClosed
+        server.SettingsOf(await server.FindAsync(session)).Registration != Registration.Open && await accounts.AnyAsync(session) ? Refusal.RegistrationClosed
         : await accounts.IsTakenAsync(session, username) ? Refusal.UsernameTaken
         : null;
 }

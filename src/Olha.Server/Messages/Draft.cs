@@ -19,7 +19,7 @@ internal sealed record Draft(string Cid, string Body, long? ReplyToSeq)
 
     /// <param name="body">As the client sent it.</param>
     /// <param name="maxLength">Characters (Unicode scalar values); 0: no limit.</param>
-    public static Outcome<Draft> From(DraftBody body, int maxLength)
+    public static Outcome<Draft> From(DraftBody body, long maxLength)
     {
         if (body.Cid is not { Length: >= 1 and <= 64 } cid || cid.AsSpan().ContainsAnyExcept(s_cid)) return Refusal.InvalidCid;
         return TextFrom(body.Body, maxLength).TryGet(out var text, out var refusal) ? new Draft(cid, text, body.ReplyToSeq) : refusal;
@@ -28,7 +28,7 @@ internal sealed record Draft(string Cid, string Body, long? ReplyToSeq)
     /// <summary>A sound text for a message, new or edited.</summary>
     /// <param name="body">As the client sent it.</param>
     /// <param name="maxLength">Characters (Unicode scalar values); 0: no limit.</param>
-    public static Outcome<string> TextFrom(string? body, int maxLength)
+    public static Outcome<string> TextFrom(string? body, long maxLength)
     {
         if (body is null) return Refusal.InvalidField;
 

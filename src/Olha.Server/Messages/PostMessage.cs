@@ -1,7 +1,6 @@
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Accounts;
-using Olha.Server.Configuration;
 using Olha.Server.Live;
 using Olha.Server.Rooms;
 using Olha.Storage;
@@ -13,7 +12,7 @@ namespace Olha.Server.Messages;
 /// handed in, so that one connection's posts are stored in the order in which they arrived.</remarks>
 internal sealed class PostMessage(
     Database db, RoomStore rooms, StandingStore standings, MessageStore messages, MentionStore mentions, TalkLimit limit,
-    Announcer live, ServerOptions options, TimeProvider clock)
+    MembershipStore memberships, Announcer live, CurrentSettings settings, TimeProvider clock)
 {
     readonly Func<PostRun> _newRun = () => new(rooms);
 
@@ -28,7 +27,7 @@ internal sealed class PostMessage(
     public ValueTask<Outcome<Ack>> RunAsync(
         Caller caller, long roomId, DraftBody body, Lane? lane, Connection? author, CancellationToken ct)
     {
-        if (!Draft.From(body, options.MessageLength).TryGet(out var draft, out var refusal)) return new(refusal);
+        if (!Draft.From(body, settings.Now.MessageLength).TryGet(out var draft, out var refusal)) return new(refusal);
         if (limit.Take(caller.UserId) is { } tooFast) return new(tooFast);
         return db.WriteAsync(tx => StoreAsync(tx, caller, roomId, draft, author), ct, lane, quick: lane is not null);
     }
@@ -39,7 +38,9 @@ internal sealed class PostMessage(
         var (standing, seq, rev) = run is null
             ? await TakePlaceAsync(tx, caller.UserId, roomId)
             : await run.NextPlaceAsync(tx, standings, caller.UserId, roomId);
-        if (standing.WhyNotPost() is { } refusal) return await NotStoredAsync(tx, caller, roomId, draft, refusal);
+        // The database keeps milliseconds: what is announced now is what will be read later.
+        var now = clock.GetStoredNow();
+        if (standing.WhyNotPost(now) is { } refusal) return await NotStoredAsync(tx, caller, roomId, draft, refusal);
 
         var replyTo = draft.ReplyToSeq is { } parent && await messages.AuthorOfAsync(tx, roomId, parent) is { } answered
             ? new ReplyTo(parent, answered)
@@ -47,11 +48,14 @@ internal sealed class PostMessage(
         if (draft.ReplyToSeq is not null && replyTo is null) return await NotStoredAsync(tx, caller, roomId, draft, Refusal.InvalidReply);
         var named = draft.Body.Contains('@') ? await mentions.NamedInAsync(tx, draft.Body) : null;
 
-        // The database keeps milliseconds: what is announced now is what will be read later.
-        var now = clock.GetStoredNow();
         if (await messages.AddTextAsync(tx, roomId, seq, rev, caller.UserId, draft, replyTo, named, now) is not { } id)
             return await NotStoredAsync(tx, caller, roomId, draft, Refusal.Conflict);
         run?.Taken(roomId, seq, rev);
+        if (standing.Room!.SlowMode > 0)
+        {
+            await memberships.SetPostedAsync(tx, roomId, caller.UserId, now);
+            run?.Spoke(caller.UserId, roomId, now);
+        }
 
         var message = new Message(
             id, roomId, seq, rev, caller.UserId, draft.Cid, MessageKind.Text, draft.Body, null, now, null, null, replyTo, named);

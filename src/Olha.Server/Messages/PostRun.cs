@@ -37,6 +37,12 @@ internal sealed class PostRun(RoomStore rooms) : IShared
         _unwritten.Add(roomId);
     }
 
+    /// <summary>Somebody spoke in a room in slow mode: who waits is known here, too.</summary>
+    public void Spoke(long userId, long roomId, DateTimeOffset at)
+    {
+        if (_standings.TryGetValue((userId, roomId), out var standing)) _standings[(userId, roomId)] = standing with { PostedAt = at };
+    }
+
     public async ValueTask SettleAsync(Transaction tx)
     {
         foreach (var roomId in _unwritten) await rooms.SetHeadsAsync(tx, roomId, _heads[roomId].Seq, _heads[roomId].Rev);

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Olha.Protocol;
+using Olha.Server.Accounts;
 using Olha.Server.Configuration;
 
 namespace Olha.Server.Messages;
 
 /// <summary>How fast one person may talk, whatever the door: a token bucket a user.</summary>
-internal sealed class TalkLimit(ServerOptions options, TimeProvider clock)
+internal sealed class TalkLimit(ServerOptions options, CurrentSettings settings, TimeProvider clock)
 {
     const int SweepAt = 10_000;
     readonly ConcurrentDictionary<long, Bucket> _buckets = new();
@@ -19,7 +20,8 @@ internal sealed class TalkLimit(ServerOptions options, TimeProvider clock)
     /// <summary>Takes one message from what the person may still say; null: they may.</summary>
     public Refusal? Take(long userId)
     {
-        if (options.MessagesPerSecond <= 0 || options.MessageBurst <= 0) return null;
+        var perSecond = PerSecond;
+        if (perSecond <= 0 || options.MessageBurst <= 0) return null;
 
         if (_buckets.Count > SweepAt) Sweep();
         var bucket = _buckets.GetOrAdd(userId, static (_, it) => new Bucket { Tokens = it.MessageBurst, At = it.Now },
@@ -29,14 +31,16 @@ internal sealed class TalkLimit(ServerOptions options, TimeProvider clock)
             bucket.Tokens = TokensOf(bucket);
             bucket.At = clock.GetTimestamp();
             if (bucket.Tokens < 1)
-                return Refusal.TooFast with { RetryAfter = TimeSpan.FromSeconds((1 - bucket.Tokens) / options.MessagesPerSecond) };
+                return Refusal.TooFast with { RetryAfter = TimeSpan.FromSeconds((1 - bucket.Tokens) / perSecond) };
             bucket.Tokens--;
             return null;
         }
     }
 
+    double PerSecond => settings.Now.MessagesPerMinute / 60.0;
+
     double TokensOf(Bucket bucket) =>
-        Math.Min(options.MessageBurst, bucket.Tokens + clock.GetElapsedTime(bucket.At).TotalSeconds * options.MessagesPerSecond);
+        Math.Min(options.MessageBurst, bucket.Tokens + clock.GetElapsedTime(bucket.At).TotalSeconds * PerSecond);
 
     // Who has been quiet long enough to have their whole burst again need not be remembered.
     void Sweep()

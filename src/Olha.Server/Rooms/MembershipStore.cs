@@ -12,11 +12,11 @@ internal sealed class MembershipStore
         INSERT INTO memberships (room_id, user_id, joined, since, mark, rev, person_rev)
         VALUES (@room, @user, 1, @now, @mark, @rev, @personRev)
         ON CONFLICT (room_id, user_id) DO UPDATE
-        SET joined = 1, since = excluded.since, mark = excluded.mark, rev = excluded.rev, person_rev = excluded.person_rev
+        SET joined = 1, moderator = 0, since = excluded.since, mark = excluded.mark, rev = excluded.rev, person_rev = excluded.person_rev
         """;
 
     const string Go = """
-        UPDATE memberships SET joined = 0, since = @now, rev = @rev, person_rev = @personRev
+        UPDATE memberships SET joined = 0, moderator = 0, since = @now, rev = @rev, person_rev = @personRev
         WHERE room_id = @room AND user_id = @user
         """;
 
@@ -28,16 +28,22 @@ internal sealed class MembershipStore
         UPDATE memberships SET level = @level, person_rev = @personRev WHERE room_id = @room AND user_id = @user AND joined = 1
         """;
 
+    const string SetPosted = "UPDATE memberships SET posted_at = @at WHERE room_id = @room AND user_id = @user";
+
+    const string SetModerator = """
+        UPDATE memberships SET moderator = @moderator, rev = @rev, person_rev = @personRev WHERE room_id = @room AND user_id = @user
+        """;
+
     const string WhoRead = """
         SELECT user_id FROM memberships WHERE room_id = @room AND joined = 1 AND mark >= @seq AND user_id <> @except ORDER BY user_id
         """;
 
     // The index memberships_joined holds who is in a room, and nobody who was.
     const string Joined = """
-        SELECT user_id, joined, since, rev FROM memberships WHERE room_id = @room AND joined = 1 ORDER BY user_id
+        SELECT user_id, joined, since, rev, moderator FROM memberships WHERE room_id = @room AND joined = 1 ORDER BY user_id
         """;
 
-    const string One = "SELECT user_id, joined, since, rev FROM memberships WHERE room_id = @room AND user_id = @user";
+    const string One = "SELECT user_id, joined, since, rev, moderator FROM memberships WHERE room_id = @room AND user_id = @user";
 
     /// <summary>Somebody is in a room from now on, for the first time or again, and has read what was said before.</summary>
     public async Task<Member> ComeAsync(
@@ -60,6 +66,14 @@ internal sealed class MembershipStore
 
     public Task SetLevelAsync(Transaction tx, long roomId, long userId, RoomLevel level, long personRev) =>
         tx.Connection.ExecuteAsync(SetLevelOf, new { room = roomId, user = userId, level = Levels.Word(level), personRev }, tx.DbTransaction);
+
+    /// <summary>When a member spoke last, which only slow mode asks for. No revision: nobody is told.</summary>
+    public Task SetPostedAsync(Transaction tx, long roomId, long userId, DateTimeOffset at) =>
+        tx.Connection.ExecuteAsync(SetPosted, new { room = roomId, user = userId, at = at.ToUnixTimeMilliseconds() }, tx.DbTransaction);
+
+    public Task SetModeratorAsync(Transaction tx, long roomId, long userId, bool moderator, long rev, long personRev) =>
+        tx.Connection.ExecuteAsync(
+            SetModerator, new { room = roomId, user = userId, moderator = moderator ? 1L : 0L, rev, personRev }, tx.DbTransaction);
 
     /// <summary>Members who have read a room up to a message or further, by id.</summary>
     public ValueTask<List<long>> WhoReadAsync(Session session, long roomId, long seq, long exceptUserId) => session.ListAsync(

@@ -14,9 +14,9 @@ internal sealed class OpenRoomStore
         SELECT (SELECT COUNT(*) FROM memberships n WHERE n.room_id = r.id AND n.joined = 1) AS members,
                (SELECT COUNT(*) FROM memberships m WHERE m.room_id = r.id AND m.user_id = @user AND m.joined = 1) AS joined,
                r.name_key, r.id, r.kind, r.name, r.topic, r.creator_id, r.direct_key, r.is_general, r.created_at, r.archived_at,
-               r.first_seq, r.last_seq, r.rev, r.last_rev
+               r.first_seq, r.last_seq, r.rev, r.last_rev, r.slow_mode, r.locked, r.retention_days
         FROM rooms r
-        WHERE r.kind = 'open' AND r.archived_at IS NULL AND r.name_key > @after AND r.name_key LIKE @pattern ESCAPE '!'
+        WHERE r.kind = 'open' AND r.archived_at IS NULL AND r.deleted_at IS NULL AND r.name_key > @after AND r.name_key LIKE @pattern ESCAPE '!'
         ORDER BY r.name_key LIMIT @limit
         """;
 
@@ -41,9 +41,11 @@ internal sealed class OpenRoomStore
 internal sealed record OpenRoomRow(
     long Members, long Joined, string NameKey,
     long Id, string Kind, string? Name, string? Topic, long? CreatorId, string? DirectKey, long IsGeneral, long CreatedAt,
-    long? ArchivedAt, long FirstSeq, long LastSeq, long Rev, long LastRev)
+    long? ArchivedAt, long FirstSeq, long LastSeq, long Rev, long LastRev, long SlowMode, long Locked, long? RetentionDays)
 {
     public OpenRoom ToOpenRoom() => new(
-        new RoomRow(Id, Kind, Name, Topic, CreatorId, DirectKey, IsGeneral, CreatedAt, ArchivedAt, FirstSeq, LastSeq, Rev, LastRev).ToRoom(),
+        new RoomRow(
+            Id, Kind, Name, Topic, CreatorId, DirectKey, IsGeneral, CreatedAt, ArchivedAt, FirstSeq, LastSeq, Rev, LastRev, SlowMode, Locked,
+            RetentionDays).ToRoom(),
         Members, Joined == 1);
 }

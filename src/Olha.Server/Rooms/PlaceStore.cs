@@ -22,9 +22,9 @@ internal sealed class PlaceStore
         """;
 
     const string Columns = $"""
-        m.joined, m.mark, m.person_rev, m.level, {Unread} AS unread, {Mentions} AS mentions,
+        m.joined, m.mark, m.person_rev, m.level, m.moderator, {Unread} AS unread, {Mentions} AS mentions,
         r.id, r.kind, r.name, r.topic, r.creator_id, r.direct_key, r.is_general, r.created_at, r.archived_at,
-        r.first_seq, r.last_seq, r.rev, r.last_rev
+        r.first_seq, r.last_seq, r.rev, r.last_rev, r.slow_mode, r.locked, r.retention_days
         """;
 
     const string Joined = "SELECT room_id FROM memberships WHERE user_id = @user AND joined = 1";
@@ -76,13 +76,15 @@ internal sealed class PlaceStore
 }
 
 /// <summary>A membership with its room.</summary>
-internal sealed record PlaceRow(bool Joined, long Mark, long PersonRev, string? Level, long Unread, long Mentions, RoomRow Room)
+internal sealed record PlaceRow(bool Joined, long Mark, long PersonRev, string? Level, bool Moderator, long Unread, long Mentions, RoomRow Room)
 {
     public static PlaceRow Read(DbDataReader row) => new(
-        row.GetInt64(0) == 1, row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4), row.GetInt64(5),
-        RoomRow.Read(row, 6));
+        row.GetInt64(0) == 1, row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4) == 1,
+        row.GetInt64(5), row.GetInt64(6), RoomRow.Read(row, 7));
 
     public Place ToPlace() => Joined
-        ? new Place(Room.Id, true, Mark, Unread, Room.LastSeq, Room.LastRev, Room.ToRoom(), PersonRev, Mentions, Levels.Of(Level, Room.RoomKind))
+        ? new Place(
+            Room.Id, true, Mark, Unread, Room.LastSeq, Room.LastRev, Room.ToRoom(), PersonRev, Mentions, Levels.Of(Level, Room.RoomKind),
+            Moderator ? true : null)
         : new Place(Room.Id, false, 0, 0, 0, 0, null, PersonRev, 0, RoomLevel.Mentions);
 }

@@ -8,16 +8,19 @@ namespace Olha.Server.Rooms;
 internal sealed class RoomStore
 {
     const string Columns =
-        "id, kind, name, topic, creator_id, direct_key, is_general, created_at, archived_at, first_seq, last_seq, rev, last_rev";
+        """
+        id, kind, name, topic, creator_id, direct_key, is_general, created_at, archived_at, first_seq, last_seq, rev, last_rev,
+        slow_mode, locked, retention_days
+        """;
 
     const string Advance = $"""
-        UPDATE rooms SET last_rev = last_rev + @revs, last_seq = last_seq + @seqs WHERE id = @room
+        UPDATE rooms SET last_rev = last_rev + @revs, last_seq = last_seq + @seqs WHERE id = @room AND deleted_at IS NULL
         RETURNING {Columns}
         """;
 
     const string SetHeads = "UPDATE rooms SET last_rev = @rev, last_seq = @seq WHERE id = @room";
 
-    const string Find = $"SELECT {Columns} FROM rooms WHERE id = @room";
+    const string Find = $"SELECT {Columns} FROM rooms WHERE id = @room AND deleted_at IS NULL";
 
     const string FindDirect = $"SELECT {Columns} FROM rooms WHERE direct_key = @key";
 
@@ -39,7 +42,9 @@ internal sealed class RoomStore
         """;
 
     const string Set = """
-        UPDATE rooms SET name = @name, name_key = @key, topic = @topic, archived_at = @archivedAt, rev = @rev WHERE id = @room
+        UPDATE rooms SET name = @name, name_key = @key, topic = @topic, archived_at = @archivedAt, slow_mode = @slowMode, locked = @locked,
+            retention_days = @retentionDays, rev = @rev
+        WHERE id = @room
         """;
 
     /// <summary>Takes the next <paramref name="revs"/> revisions and <paramref name="seqs"/> places, and with them the room's
@@ -85,6 +90,7 @@ internal sealed class RoomStore
     public Task SetAsync(Transaction tx, RoomRow room) =>
         tx.Connection.ExecuteAsync(Set, new
         {
-            room = room.Id, name = room.Name, key = PlainLine.Fold(room.Name!), topic = room.Topic, archivedAt = room.ArchivedAt, rev = room.Rev,
+            room = room.Id, name = room.Name, key = PlainLine.Fold(room.Name!), topic = room.Topic, archivedAt = room.ArchivedAt,
+            slowMode = room.SlowMode, locked = room.IsLocked, retentionDays = room.RetentionDays, rev = room.Rev,
         }, tx.DbTransaction);
 }

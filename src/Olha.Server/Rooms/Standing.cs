@@ -10,15 +10,30 @@ namespace Olha.Server.Rooms;
 /// <param name="Joined">Whether they are in it now.</param>
 /// <param name="Mark">Their read mark; 0 when they never were in it.</param>
 /// <param name="Since">When they came or went; null when they never were in it.</param>
-internal sealed record Standing(long UserId, Role Role, RoomRow? Room, bool Joined, long Mark, DateTimeOffset? Since)
+/// <param name="Active">Whether they can still come in at all.</param>
+/// <param name="Moderator">Whether they were made a moderator of the room.</param>
+/// <param name="PostedAt">When they last spoke in it, as far as it is kept; null: it is not.</param>
+internal sealed record Standing(
+    long UserId, Role Role, RoomRow? Room, bool Joined, long Mark, DateTimeOffset? Since, bool Active = true, bool Moderator = false,
+    DateTimeOffset? PostedAt = null)
 {
-    /// <summary>Closed and direct rooms do not exist for those who are not in them, former members included.</summary>
-    public Refusal? WhyNotSee() => Room is null || (!Joined && Room.RoomKind != RoomKind.Open) ? Refusal.NotFound : null;
+    /// <summary>Closed and direct rooms do not exist for those who are not in them, former members included; for guests no room does
+    /// that they are not in.</summary>
+    public Refusal? WhyNotSee() =>
+        !Active ? Refusal.NoSession
+        : Room is null || (!Joined && (Room.RoomKind != RoomKind.Open || Role == Role.Guest)) ? Refusal.NotFound
+        : null;
 
     /// <summary>Messages, changes, members: all that a member sees.</summary>
     public Refusal? WhyNotRead() => WhyNotSee() ?? (Joined ? null : Refusal.NotMember);
 
-    public Refusal? WhyNotPost() => WhyNotRead() ?? (Room!.Archived ? Refusal.Archived : null);
+    /// <summary>Whatever everybody in the room sees: saying, answering, reacting, pinning.</summary>
+    public Refusal? WhyNotPost() =>
+        WhyNotRead() ?? (Room!.Archived ? Refusal.Archived : null) ?? (Room.Locked && !Moderates ? Refusal.Locked : null);
+
+    /// <summary>Saying something now: in slow mode there is a wait between two messages, but not for moderators.</summary>
+    public Refusal? WhyNotPost(DateTimeOffset now) =>
+        WhyNotPost() ?? (WaitUntil is { } then && then > now ? Refusal.SlowMode with { RetryAfter = then - now } : null);
 
     /// <summary>Putting an own message into other words.</summary>
     public Refusal? WhyNotEdit(Message message) => WhyNotReact(message) ?? (message.AuthorId == UserId ? null : Refusal.NotYours);
@@ -42,16 +57,44 @@ internal sealed record Standing(long UserId, Role Role, RoomRow? Room, bool Join
     public Refusal? WhyNotInvite() =>
         WhyNotRead()
         ?? (Room!.RoomKind == RoomKind.Direct ? Refusal.DirectStays : null)
+        ?? (Role == Role.Guest ? Refusal.Forbidden : null)
         ?? (Room.Archived ? Refusal.Archived : null);
 
     public Refusal? WhyNotRemove() => WhyNotManage() ?? WhyPeopleStay();
 
-    /// <summary>Rename, set the topic, archive: the room's creator and the server's owner. The owner sees closed rooms no
-    /// better than anybody.</summary>
+    /// <summary>Rename, set the topic, archive, slow down, lock, delete messages, send people out: the room's creator and moderators and
+    /// the server's owners and admins, who see closed rooms no better than anybody.</summary>
     public Refusal? WhyNotManage() =>
         WhyNotSee()
         ?? (Room!.RoomKind == RoomKind.Direct ? Refusal.DirectStays : null)
-        ?? (Role == Role.Owner || Room.CreatorId == UserId ? null : Refusal.Forbidden);
+        ?? (Moderates ? null : Refusal.Forbidden);
+
+    /// <summary>Making and unmaking moderators: the room's creator and the server's owners and admins.</summary>
+    public Refusal? WhyNotAppoint() => WhyNotManage() ?? (IsAdmin || Room!.CreatorId == UserId ? null : Refusal.Forbidden);
+
+    /// <summary>Telling the moderators of a message: everybody who can read it, but of one's own.</summary>
+    public Refusal? WhyNotReport(Message message) =>
+        WhyNotRead()
+        ?? (message.Kind != MessageKind.Text || message.AuthorId == UserId ? Refusal.Forbidden : null)
+        ?? (message.DeletedAt is not null ? Refusal.Deleted : null);
+
+    /// <summary>Deleting a room, and how long its messages are kept: administrators, also of closed rooms that they are not in.</summary>
+    public Refusal? WhyNotGovern() =>
+        !Active ? Refusal.NoSession
+        : Room is null || (!IsAdmin && WhyNotSee() is not null) ? Refusal.NotFound
+        : !IsAdmin ? Refusal.Forbidden
+        : Room.RoomKind == RoomKind.Direct ? Refusal.DirectStays
+        : null;
+
+    /// <summary>As <see cref="WhyNotGovern"/>; General stays.</summary>
+    public Refusal? WhyNotDelete() => WhyNotGovern() ?? (Room!.General ? Refusal.GeneralStays : null);
+
+    bool IsAdmin => Role is Role.Owner or Role.Admin;
+
+    bool Moderates => IsAdmin || (Joined && Moderator) || (Room!.CreatorId == UserId && Role != Role.Guest);
+
+    DateTimeOffset? WaitUntil =>
+        Room!.SlowMode > 0 && !Moderates && PostedAt is { } at ? at + TimeSpan.FromSeconds(Room.SlowMode) : null;
 
     /// <summary>As <see cref="WhyNotManage"/>; General stays open to be written in.</summary>
     public Refusal? WhyNotArchive() => WhyNotManage() ?? (Room!.General ? Refusal.GeneralStays : null);

@@ -10,19 +10,19 @@ internal sealed class StandingStore
 {
     // One row for an existing person, whether or not the room exists and they ever were in it.
     const string Find = """
-        SELECT u.role, m.joined, m.mark, m.since,
+        SELECT u.role, m.joined, m.mark, m.since, u.state, m.moderator, m.posted_at,
                r.id, r.kind, r.name, r.topic, r.creator_id, r.direct_key, r.is_general, r.created_at, r.archived_at,
-               r.first_seq, r.last_seq, r.rev, r.last_rev
+               r.first_seq, r.last_seq, r.rev, r.last_rev, r.slow_mode, r.locked, r.retention_days
         FROM users u
-        LEFT JOIN rooms r ON r.id = @room
+        LEFT JOIN rooms r ON r.id = @room AND r.deleted_at IS NULL
         LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = u.id
         WHERE u.id = @user
         """;
 
-    const int FirstOfRoom = 4;
+    const int FirstOfRoom = 7;
 
     const string FindIn = """
-        SELECT u.role, m.joined, m.mark, m.since
+        SELECT u.role, m.joined, m.mark, m.since, u.state, m.moderator, m.posted_at
         FROM users u
         LEFT JOIN memberships m ON m.room_id = @room AND m.user_id = u.id
         WHERE u.id = @user
@@ -42,12 +42,16 @@ internal sealed class StandingStore
         Of(userId, await session.FirstOrDefaultAsync(FindIn, static row => Read(row, null), ("@room", room.Id), ("@user", userId)), room);
 
     static Standing Of(long userId, Row? row, RoomRow? room) => row is null
-        ? new Standing(userId, Role.Member, null, false, 0, null)
-        : new Standing(userId, row.Role, room ?? row.Room, row.Joined, row.Mark, row.Since);
+        ? new Standing(userId, Role.Guest, null, false, 0, null, Active: false)
+        : new Standing(userId, row.Role, room ?? row.Room, row.Joined, row.Mark, row.Since, row.Active, row.Moderator, row.PostedAt);
 
     static Row Read(DbDataReader row, RoomRow? room) => new(
         Roles.Parse(row.GetString(0)), !row.IsDBNull(1) && row.GetInt64(1) == 1, row.IsDBNull(2) ? 0 : row.GetInt64(2),
-        row.IsDBNull(3) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), room);
+        TimeOrNull(row, 3), row.GetString(4) == States.Active, !row.IsDBNull(5) && row.GetInt64(5) == 1, TimeOrNull(row, 6), room);
 
-    sealed record Row(Role Role, bool Joined, long Mark, DateTimeOffset? Since, RoomRow? Room);
+    static DateTimeOffset? TimeOrNull(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    sealed record Row(
+        Role Role, bool Joined, long Mark, DateTimeOffset? Since, bool Active, bool Moderator, DateTimeOffset? PostedAt, RoomRow? Room);
 }

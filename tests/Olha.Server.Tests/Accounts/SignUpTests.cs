@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Net.Http.Headers;
 using Olha.Protocol;
-using Olha.Server.Configuration;
 
 namespace Olha.Server.Tests.Accounts;
 
@@ -196,13 +195,13 @@ public sealed class FirstSignUpTests
     }
 
     [Theory]
-    [InlineData(nameof(Registration.Closed), "closed")]
-    [InlineData(nameof(Registration.Invite), "invite")]
-    public async Task REGISTRATION_keeps_others_out_but_an_empty_server_takes_its_owner(string registration, string word)
+    [InlineData(Registration.Closed)]
+    [InlineData(Registration.Invite)]
+    public async Task REGISTRATION_keeps_others_out_but_an_empty_server_takes_its_owner(Registration registration)
     {
-        await using var server = await ChatServer.StartAsync(options => options with { Registration = Enum.Parse<Registration>(registration) });
+        await using var server = await ChatServer.StartAsync(options => options with { Registration = registration });
         using var stranger = server.Stranger();
-        Assert.Equal(word, (await stranger.GetAsync<About>("/api/v1/about")).Registration);
+        Assert.Equal(registration, (await stranger.GetAsync<About>("/api/v1/about")).Registration);
 
         using var owner = await server.SignUpAsync();
         var problem = await stranger.RefusedAsync(

@@ -211,7 +211,7 @@ public sealed class VariableTests : IDisposable
     {
         await using var program = Start(("REGISTRATION", value));
         var address = await program.Address;
-        Assert.Equal((value.ToLowerInvariant(), true), await AboutAsync(address) is var about ? (about.Registration, about.FirstRun) : default);
+        Assert.Equal((Enum.Parse<Registration>(value, ignoreCase: true), true), await AboutAsync(address) is var about ? (about.Registration, about.FirstRun) : default);
         Assert.Equal(Role.Owner, (await SignUpAsync(address)).Me.Role);
 
         using var stranger = new Client(address);
@@ -350,7 +350,7 @@ public sealed class VariableTests : IDisposable
         await using var ear = await ana.ListenAsync();
 
         Assert.Equal(7, ear.Welcome.Limits.MessageLength);
-        Assert.Equal("open", (await AboutAsync(await program.Address)).Registration);
+        Assert.Equal(Registration.Open, (await AboutAsync(await program.Address)).Registration);
     }
 
     [Fact]

@@ -22,7 +22,14 @@ function state(personRev: number): KeptState {
 		version: VERSION,
 		epoch: 'e',
 		me: ANA,
-		settings: { name: 'Olha', receipts: false, rev: 0 },
+		settings: {
+			name: 'Olha',
+			receipts: false,
+			rev: 0,
+			registration: 'open' as const,
+			messageLength: 4000,
+			messagesPerMinute: 300
+		},
 		limits: { messageLength: 4000, messagesPerSecond: 5, messageBurst: 20, frameBytes: 65536 },
 		personRev,
 		saved: []

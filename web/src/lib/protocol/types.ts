@@ -118,7 +118,7 @@ export interface Room {
 	name?: string;
 	/** Up to 250 characters, or null. */
 	topic?: string;
-	/** May rename, set the topic, archive and remove people, as the owner may. */
+	/** May do in it what its moderators may, and name these. */
 	creatorId?: number;
 	/** The one room that everybody is in; it can't be left or archived. */
 	general: boolean;
@@ -132,6 +132,12 @@ export interface Room {
 	firstSeq: number;
 	/** The room's revision that gave its own row this form. */
 	rev: number;
+	/** So long a member waits between two messages; null: not at all. */
+	slowModeSeconds?: number;
+	/** True: only moderators may speak; null: everybody may. */
+	locked?: boolean;
+	/** After so many days messages are removed; 0: never; null: as the server has it. */
+	retentionDays?: number;
 }
 
 /** Who may come in: `open` anybody; `closed` those invited; `direct` exactly its people, for ever. */
@@ -160,6 +166,8 @@ export interface Member {
 	since: string;
 	/** The room's revision that gave this its present form. */
 	rev: number;
+	/** True: may change the room, delete messages and send people out; null: no. */
+	moderator?: boolean;
 }
 
 /** Person stream: an own membership, read mark or level. */
@@ -191,6 +199,8 @@ export interface Place {
 	mentions: number;
 	/** What of the room is to be heard of. */
 	level: RoomLevel;
+	/** True: the person moderates the room; null: no. */
+	moderator?: boolean;
 }
 
 /** How loud a room is for one person: `everything` notifies of each message; `mentions` of those that mean the person; `nothing` of none (muted); `hidden` besides takes the room out of the list until it is looked for. */
@@ -265,12 +275,27 @@ export interface Person {
 	rev: number;
 	/** What they say of themselves just now, 1-100 characters on one line; null: nothing. */
 	status?: string;
+	/** Whether they can still come in; null: they can. */
+	state?: PersonState;
+	/** 1-40 characters, or null. */
+	pronouns?: string;
+	/** The name of their time zone in the IANA database (`America/Sao_Paulo`), or null. */
+	timeZone?: string;
 }
 
-/** What a person may do on this server. */
+/** What a person may do on this server: `owner` everything; `admin` everything but to change owners and admins; `member` talk and make rooms; `guest` talk in the rooms they were invited to, and know of no others. */
 export type Role =
 	| 'owner'
-	| 'member';
+	| 'admin'
+	| 'member'
+	| 'guest';
+
+/** Whether somebody can still come in: `disabled` may be let in again, `banned` was sent away, `deleted` is gone for good and has no name any more. */
+export type PersonState =
+	| 'active'
+	| 'disabled'
+	| 'banned'
+	| 'deleted';
 
 /** Server stream: the server's own settings. */
 export interface SettingsChange {
@@ -287,7 +312,21 @@ export interface ServerSettings {
 	receipts: boolean;
 	/** The server stream's revision that gave this its present form. */
 	rev: number;
+	/** Who may make an account. */
+	registration: Registration;
+	/** Characters of one message; 0: no limit. */
+	messageLength: number;
+	/** Messages a minute that a person may post over time; 0: no limit. */
+	messagesPerMinute: number;
+	/** After so many days messages are removed, in rooms that say nothing else; null: never. */
+	retentionDays?: number;
 }
+
+/** Who may make an account: anybody, who has an invitation, nobody. */
+export type Registration =
+	| 'open'
+	| 'invite'
+	| 'closed';
 
 /** What a client says over the socket. A type that is none of these reads as the bare base: refused as `unknown_type` after `hello`, closed 4500 before it. */
 export type ClientFrame =
@@ -551,6 +590,8 @@ export interface SignUpBody {
 	displayName?: string;
 	/** True: answer with a token for `Authorization: Bearer` instead of setting a cookie. */
 	bearer?: boolean;
+	/** The secret of an invitation; needed where registration is by invitation. */
+	invitation?: string;
 }
 
 /** `POST /api/v1/sessions`: sign in. */
@@ -576,14 +617,26 @@ export interface ProfileBody {
 	displayName?: string;
 	/** Up to 100 characters on one line; empty clears it. */
 	status?: string;
+	/** Up to 40 characters on one line; empty clears them. */
+	pronouns?: string;
+	/** A name of the IANA database; empty clears it. */
+	timeZone?: string;
 }
 
-/** `PATCH /api/v1/settings`: the server's owner; absent fields stay as they are. */
+/** `PATCH /api/v1/settings`: an administrator; absent fields stay as they are. */
 export interface SettingsBody {
 	/** 1-64 characters. */
 	name?: string;
 	/** Whether people see who has seen a message. */
 	receipts?: boolean;
+	/** Who may make an account. */
+	registration?: Registration;
+	/** Characters of one message, 0 to 100,000; 0: no limit. */
+	messageLength?: number;
+	/** Messages a minute that a person may post over time, 0 to 60,000; 0: no limit. */
+	messagesPerMinute?: number;
+	/** 1 to 36,500; 0: messages are never removed. */
+	retentionDays?: number;
 }
 
 /** Who has read a room up to a message or further: its other members' ids, ascending, without the author's. */
@@ -597,8 +650,8 @@ export interface About {
 	name: string;
 	/** The program's version. */
 	version: string;
-	/** `open`, `invite` or `closed`. */
-	registration: string;
+	/** Who may make an account. */
+	registration: Registration;
 	/** True until the first account, the owner's, exists. */
 	firstRun: boolean;
 }
@@ -621,9 +674,18 @@ export interface DirectRoomBody {
 
 /** `PATCH /api/v1/rooms/{id}`: absent fields stay as they are; an empty topic clears it. */
 export interface RoomPatchBody {
+	/** 1-64 characters. */
 	name?: string;
+	/** Up to 250 characters. */
 	topic?: string;
+	/** Whether it can only be read. */
 	archived?: boolean;
+	/** 0 to 21,600; 0: no waiting. */
+	slowModeSeconds?: number;
+	/** Whether only moderators may speak. */
+	locked?: boolean;
+	/** An administrator's. 1 to 36,500; 0: messages are never removed; -1: as the server has it. */
+	retentionDays?: number;
 }
 
 /** `POST /api/v1/rooms/{id}/messages`: as the `post` frame. */
@@ -776,6 +838,355 @@ export type PresenceState =
 	| 'away'
 	| 'offline';
 
+/** A person's sessions, the last used first. */
+export interface SessionList {
+	sessions: readonly SessionInfo[];
+}
+
+/** One of a person's sessions: a device that is signed in. */
+export interface SessionInfo {
+	/** For ending it. */
+	id: number;
+	/** What the device calls itself. */
+	device: string;
+	/** When it signed in. */
+	createdAt: string;
+	/** When it was last used, to the hour. */
+	usedAt: string;
+	/** When it ends if it is not used before. */
+	endsAt: string;
+	/** Whether it is the one that asks. */
+	current: boolean;
+}
+
+/** `PUT /api/v1/me/password`: ends all other sessions, and gives this one a new secret. */
+export interface PasswordBody {
+	/** The password until now. */
+	current?: string;
+	/** 8 characters to 72 bytes. */
+	password?: string;
+}
+
+/** `POST /api/v1/me/tokens`: make an access token. */
+export interface NewTokenBody {
+	/** 1-64 characters, for the list. */
+	name?: string;
+	/** One or more. */
+	scopes?: readonly Scope[];
+	/** 1 to 3,650; absent: it does not expire. */
+	expiresInDays?: number;
+}
+
+/** What an access token may do: `read` look at what its owner sees; `write` besides say and change things; `admin` besides administer, when its owner may. None may touch the account itself. */
+export type Scope =
+	| 'read'
+	| 'write'
+	| 'admin';
+
+/** An access token that was just made. */
+export interface NewToken {
+	/** Its secret, for `Authorization: Bearer`; shown this once. */
+	token: string;
+	/** The rest. */
+	info: AccessTokenInfo;
+}
+
+/** An access token, without its secret. */
+export interface AccessTokenInfo {
+	/** For revoking it. */
+	id: number;
+	/** As it was given. */
+	name: string;
+	/** What it may do. */
+	scopes: readonly Scope[];
+	/** When it was made. */
+	createdAt: string;
+	/** When it was last used, to the hour; null: never. */
+	usedAt?: string;
+	/** When it ends; null: it does not. */
+	expiresAt?: string;
+}
+
+/** A person's access tokens, the newest first. */
+export interface TokenList {
+	tokens: readonly AccessTokenInfo[];
+}
+
+/** A link that was just made. It works once, until ``. */
+export interface NewLink {
+	/** The secret, shown this once; the page for it is `/link#` and the secret. */
+	token: string;
+	/** What it is for. */
+	kind: LinkKind;
+	/** When it ends. */
+	expiresAt: string;
+}
+
+/** What a one-time link is for: `recovery` sets a new password; `device` signs another device in. */
+export type LinkKind =
+	| 'recovery'
+	| 'device';
+
+/** `POST /api/v1/links/look`: whose link it is and what for. */
+export interface LinkBody {
+	token?: string;
+}
+
+/** What a link is for, before it is used. */
+export interface LinkInfo {
+	kind: LinkKind;
+	username: string;
+	displayName: string;
+	expiresAt: string;
+}
+
+/** `POST /api/v1/links/use`: signs in; the link is spent. */
+export interface UseLinkBody {
+	/** The secret. */
+	token?: string;
+	/** The new password, for a `recovery` link. */
+	password?: string;
+	/** As at sign-in. */
+	bearer?: boolean;
+}
+
+/** `DELETE /api/v1/me`: the account is gone for good. */
+export interface DeleteAccountBody {
+	/** As a proof that it is meant. */
+	password?: string;
+	/** Whether one's messages are deleted; otherwise they stay, under nobody's name. */
+	removeMessages?: boolean;
+}
+
+/** `POST /api/v1/invitations`: an administrator makes an invitation. */
+export interface NewInvitationBody {
+	/** `member` or `guest`. */
+	role?: Role;
+	/** Rooms that who comes by it is in besides General; a guest is in these alone. At most 50. */
+	roomIds?: readonly number[];
+	/** 1 to 8,760; absent: it does not expire. */
+	expiresInHours?: number;
+	/** 1 to 100,000; absent: as often as wanted. */
+	maxUses?: number;
+	/** Up to 100 characters, for the list. */
+	note?: string;
+}
+
+/** An invitation that was just made. */
+export interface NewInvitation {
+	/** The secret, shown this once; the page for it is `/invitation#` and the secret. */
+	token: string;
+	/** The rest. */
+	info: InvitationInfo;
+}
+
+/** An invitation, without its secret. */
+export interface InvitationInfo {
+	/** For revoking it. */
+	id: number;
+	/** Who made it. */
+	creatorId: number;
+	/** What who comes by it becomes. */
+	role: Role;
+	/** Where who comes by it is. */
+	roomIds: readonly number[];
+	/** When it was made. */
+	createdAt: string;
+	/** When it ends; null: it does not. */
+	expiresAt?: string;
+	/** How often it can be used; null: as often as wanted. */
+	maxUses?: number;
+	/** How often it was used. */
+	uses: number;
+	/** When it was revoked; null: it was not. */
+	revokedAt?: string;
+	/** What it is for; null: not said. */
+	note?: string;
+	/** Who came by it. */
+	peopleIds: readonly number[];
+}
+
+/** All invitations, the newest first. */
+export interface InvitationList {
+	invitations: readonly InvitationInfo[];
+}
+
+/** `POST /api/v1/invitations/look` and `/accept`. */
+export interface InvitationBody {
+	token?: string;
+}
+
+/** What an invitation offers, for who holds it. */
+export interface InvitationOffer {
+	/** Where it leads. */
+	serverName: string;
+	/** The display name of who made it. */
+	invitedBy: string;
+	/** What one becomes by it. */
+	role: Role;
+	/** The rooms one is in by it, General not counted. */
+	roomNames: readonly string[];
+	/** When it ends; null: it does not. */
+	expiresAt?: string;
+}
+
+/** Accounts by id. */
+export interface AccountList {
+	/** This page. */
+	accounts: readonly Account[];
+	/** Ask again with `after` set to this; null: that was all. */
+	next?: number;
+}
+
+/** Somebody as administrators see them. */
+export interface Account {
+	/** As everybody sees them. */
+	person: Person;
+	/** When the account was made. */
+	createdAt: string;
+	/** When they were last connected; null: not known. */
+	lastSeenAt?: string;
+	/** Devices that are signed in. */
+	sessions: number;
+	/** The invitation they came by; null: none. */
+	invitationId?: number;
+}
+
+/** `PATCH /api/v1/admin/people/{id}`: absent fields stay as they are. */
+export interface AccountBody {
+	/** What they may do from now on. Only an owner makes and unmakes owners and admins. */
+	role?: Role;
+	/** `active`, `disabled` or `banned`; who is not active is out at once. */
+	state?: PersonState;
+	/** With `banned`: whether all their messages are deleted. */
+	removeMessages?: boolean;
+}
+
+/** Open and closed rooms by id. */
+export interface GovernedRoomList {
+	/** This page. */
+	rooms: readonly GovernedRoom[];
+	/** Ask again with `after` set to this; null: that was all. */
+	next?: number;
+}
+
+/** An open or closed room as administrators see it. */
+export interface GovernedRoom {
+	/** The room's own row. */
+	room: Room;
+	/** Who is in it. */
+	memberCount: number;
+	/** Messages that are kept. */
+	messages: number;
+}
+
+/** Administrative acts, the last first. */
+export interface AuditList {
+	/** This page. */
+	entries: readonly AuditEntry[];
+	/** Ask again with `before` set to this; null: that was all. */
+	next?: number;
+}
+
+/** One administrative act. */
+export interface AuditEntry {
+	/** Ascending. */
+	id: number;
+	/** When. */
+	at: string;
+	/** Who did it; null: the program itself, or somebody at its command line. */
+	actorId?: number;
+	/** What was done. */
+	action: AuditAction;
+	/** To whom; null: to nobody. */
+	userId?: number;
+	/** In which room; null: in none. */
+	roomId?: number;
+	/** What else there is to say, by name: `from`, `to`, `name`, `seq`, `count`. */
+	details?: Readonly<Record<string, string>>;
+}
+
+/** Administrative acts, as the log of them names them. */
+export type AuditAction =
+	| 'settingsChanged'
+	| 'roleChanged'
+	| 'disabled'
+	| 'enabled'
+	| 'banned'
+	| 'sessionsEnded'
+	| 'recoveryLinkMade'
+	| 'accountDeleted'
+	| 'messagesRemoved'
+	| 'invitationMade'
+	| 'invitationRevoked'
+	| 'roomChanged'
+	| 'roomArchived'
+	| 'roomUnarchived'
+	| 'roomDeleted'
+	| 'memberRemoved'
+	| 'moderatorMade'
+	| 'moderatorUnmade'
+	| 'messageDeleted'
+	| 'reportResolved'
+	| 'messagesPurged'
+	| 'passwordReset';
+
+/** What there is on the server. */
+export interface Statistics {
+	/** Accounts that are active. */
+	people: number;
+	/** Of these, connected now. */
+	online: number;
+	/** Of these, connected within the last seven days. */
+	activeThisWeek: number;
+	/** Open and closed rooms. */
+	rooms: number;
+	/** Direct rooms. */
+	directRooms: number;
+	/** Messages that are kept. */
+	messages: number;
+	/** Messages of each of the last thirty days in UTC, the oldest first. */
+	messagesPerDay: readonly number[];
+	/** Bytes of the database. */
+	databaseBytes: number;
+	/** Reports that nobody has resolved. */
+	openReports: number;
+}
+
+/** `POST /api/v1/rooms/{id}/messages/{seq}/report`: a member tells the moderators of a message. */
+export interface ReportBody {
+	/** Up to 500 characters; may be empty. */
+	reason?: string;
+}
+
+/** A message that was reported. */
+export interface Report {
+	/** For resolving it. */
+	id: number;
+	/** The room. */
+	roomId: number;
+	/** The message in its present form. */
+	message: Message;
+	/** Who reported it. */
+	reporterId: number;
+	/** Why; null: not said. */
+	reason?: string;
+	/** When. */
+	at: string;
+	/** When it was resolved; null: it is open. */
+	resolvedAt?: string;
+	/** Who resolved it. */
+	resolvedBy?: number;
+}
+
+/** Reports that the caller may see, the last first. */
+export interface ReportList {
+	/** This page. */
+	reports: readonly Report[];
+	/** Ask again with `before` set to this; null: that was all. */
+	next?: number;
+}
+
 /** `application/problem+json` (RFC 9457), with the stable code beside. */
 export interface Problem {
 	type: string;
@@ -838,10 +1249,21 @@ export type RefusalCode =
 	| 'invalid_people'
 	| 'invalid_mark'
 	| 'invalid_reply'
+	| 'invalid_pronouns'
+	| 'invalid_time_zone'
+	| 'invalid_invitation'
+	| 'invalid_link'
+	| 'invalid_scopes'
+	| 'invalid_reason'
 	| 'invalid_emoji'
 	| 'no_session'
 	| 'wrong_credentials'
 	| 'forbidden'
+	| 'disabled'
+	| 'banned'
+	| 'out_of_scope'
+	| 'locked'
+	| 'last_owner'
 	| 'not_member'
 	| 'not_yours'
 	| 'receipts_off'
@@ -859,12 +1281,14 @@ export type RefusalCode =
 	| 'too_many_reactions'
 	| 'too_many_pins'
 	| 'too_many_saved'
+	| 'too_many_tokens'
 	| 'stale_mark'
 	| 'too_big'
 	| 'not_json'
 	| 'no_upgrade'
 	| 'wrong_host'
 	| 'too_fast'
+	| 'slow_mode'
 	| 'too_many_connections'
 	| 'broken'
 	| 'unavailable';
