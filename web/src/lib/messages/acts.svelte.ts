@@ -1,4 +1,4 @@
-import { createContext } from 'svelte';
+import { createContext, tick } from 'svelte';
 import type { Chat } from '$lib/chat/chat.svelte';
 import type { Dialogs } from '$lib/chat/dialogs.svelte';
 import * as http from '$lib/http/messages';
@@ -93,7 +93,8 @@ export class Acts {
 
 	stopPicking() {
 		this.picking = null;
-		this.#pickedFrom?.focus({ preventScroll: true });
+		// Until it is gone the picker keeps the focus to itself.
+		void tick().then(() => this.#pickedFrom?.focus({ preventScroll: true }));
 	}
 
 	react({ roomId, seq }: Message, emoji: string, present: boolean) {
