@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Olha.Server.Accounts;
+using Olha.Server.Admin;
 using Olha.Server.Adoption;
 using Olha.Server.Configuration;
 using Olha.Server.Gateway;
@@ -35,6 +36,7 @@ internal static class ChatHost
             .AddRequestGuard().AddDescription()
             .AddLive()
             .AddAccounts().AddRooms().AddMessages().AddInbox().AddMembership().AddPresence()
+            .AddAdmin()
             .AddGateway()
             .AddHostedService<MemoryReturn>();
 
@@ -55,6 +57,7 @@ internal static class ChatHost
         api.MapInbox();
         api.MapMembership();
         api.MapPresence();
+        api.MapAdmin();
         app.MapOriginalAccounts();
         app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);

@@ -21,6 +21,7 @@ internal static class AccountEndpoints
         .AddSingleton<SessionCookie>()
         .AddSingleton<SignIn>()
         .AddSingleton<SignOut>()
+        .AddSingleton<EndSessions>()
         .AddSingleton<ChangeProfile>()
         .AddSingleton<ChangeSettings>();
 

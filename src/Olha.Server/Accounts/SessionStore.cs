@@ -25,6 +25,7 @@ internal sealed class SessionStore
 
     const string Delete = "DELETE FROM sessions WHERE id = @session";
 
+    const string DeleteOf = "DELETE FROM sessions WHERE user_id = @user AND id <> @except RETURNING id";
     const string DeleteEnded = "DELETE FROM sessions WHERE user_id = @user AND (expires_at <= @now OR used_at <= @idleSince)";
 
     public ValueTask<SessionRow?> FindAsync(Session session, byte[] hash) => session.FirstOrDefaultAsync(Find, Read, ("@hash", hash));
@@ -37,6 +38,11 @@ internal sealed class SessionStore
 
     public Task DeleteAsync(Transaction tx, long sessionId) =>
         tx.Connection.ExecuteAsync(Delete, new { session = sessionId }, tx.DbTransaction);
+
+    /// <summary>All sessions of a person but one.</summary>
+    /// <returns>Their ids.</returns>
+    public ValueTask<List<long>> DeleteOfAsync(Transaction tx, long userId, long exceptSessionId) =>
+        tx.ListAsync(DeleteOf, static row => row.GetInt64(0), ("@user", userId), ("@except", exceptSessionId));
 
     /// <summary>A person's sessions that ended by themselves.</summary>
     public Task DeleteEndedAsync(Transaction tx, long userId, long now, long idleSince) =>

@@ -44,7 +44,7 @@ internal sealed class Announcer(IBackplane backplane) : IHostedService
         Tell(new Signal.Cut(Topics.Sockets(userId), sessionId, (int)CloseCode.SessionEnded));
 
     /// <summary>Closes all sockets of a person.</summary>
-    public void EndAllSessions(long userId) => Tell(new Signal.Cut(Topics.Sockets(userId), 0, (int)CloseCode.SessionEnded));
+    public void EndAllSessions(long userId, CloseCode code) => Tell(new Signal.Cut(Topics.Sockets(userId), 0, (int)code));
 
     /// <summary>Says something that nobody will ask for again: it has no revision and is dropped first under pressure.</summary>
     public void Mention(TopicId topic, ServerFrame frame) => Tell(new Signal.Say(FrameEncoder.Encode(frame) with { Topic = topic, Ephemeral = true }));
