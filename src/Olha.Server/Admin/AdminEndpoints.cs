@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection;
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Http;
