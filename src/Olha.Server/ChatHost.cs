@@ -52,6 +52,7 @@ internal static class ChatHost
         app.UseWebSockets();
         var api = app.MapGroup("/api/v1");
         api.MapAccounts();
+        api.MapAccess();
         api.MapRooms();
         api.MapMessages();
         api.MapInbox();

@@ -35,9 +35,12 @@ internal sealed class AccountStore
 
     const string FindLastSeen = "SELECT last_seen_at FROM users WHERE id = @user";
 
+    const string FindPassword = "SELECT password_hash FROM users WHERE id = @user";
+
     const string SetPassword = "UPDATE users SET password_hash = @hash WHERE id = @user AND password_hash = @old";
 
-    const string Advance = "UPDATE users SET last_rev = last_rev + @revs WHERE id = @user RETURNING last_rev";
+    // Nobody who is gone for good comes into a room again, by an invitation that was on its way.
+    const string Advance = "UPDATE users SET last_rev = last_rev + @revs WHERE id = @user AND state <> 'deleted' RETURNING last_rev";
 
     public Task<SignInRow?> FindForSignInAsync(Session session, string name) =>
         session.Connection.QueryFirstOrDefaultAsync<SignInRow>(
@@ -77,12 +80,16 @@ internal sealed class AccountStore
             ? DateTimeOffset.FromUnixTimeMilliseconds(at)
             : null;
 
-    /// <summary>Replaces a hash by a stronger one of the same password, unless the password has changed since.</summary>
-    public Task SetPasswordAsync(Transaction tx, long userId, string old, string hash) =>
-        tx.Connection.ExecuteAsync(SetPassword, new { user = userId, old, hash }, tx.DbTransaction);
+    /// <summary>Replaces a hash, unless the password has changed since.</summary>
+    /// <returns>Whether it had not.</returns>
+    public async Task<bool> SetPasswordAsync(Transaction tx, long userId, string old, string hash) =>
+        await tx.Connection.ExecuteAsync(SetPassword, new { user = userId, old, hash }, tx.DbTransaction) > 0;
+
+    /// <summary>The hash of somebody's password; null: there is nobody of this id.</summary>
+    public ValueTask<string?> PasswordHashOfAsync(Session session, long userId) => session.ScalarAsync<string>(FindPassword, ("@user", userId));
 
     /// <summary>Takes the next <paramref name="revs"/> revisions of a person's own stream, and with them its lock.</summary>
-    /// <returns>The new head; null: there is nobody of this id.</returns>
+    /// <returns>The new head; null: there is nobody of this id, or not any more.</returns>
     public Task<long?> AdvanceAsync(Transaction tx, long userId, int revs) =>
         tx.Connection.QueryFirstOrDefaultAsync<long?>(Advance, new { user = userId, revs }, tx.DbTransaction);
 }
