@@ -57,6 +57,7 @@ internal static class ChatHost
         api.MapMessages();
         api.MapInbox();
         api.MapMembership();
+        api.MapOwnData();
         api.MapPresence();
         api.MapAdmin();
         app.MapOriginalAccounts();

@@ -17,7 +17,8 @@ internal static class MembershipEndpoints
         .AddSingleton<LeaveRoom>()
         .AddSingleton<InviteMember>()
         .AddSingleton<RemoveMember>()
-        .AddSingleton<ChangeRoom>();
+        .AddSingleton<ChangeRoom>()
+        .AddOwnData();
 
     public static void MapMembership(this IEndpointRouteBuilder api)
     {

@@ -101,6 +101,8 @@ public sealed class AccessTokenTests(ChatServer server) : IClassFixture<ChatServ
     [InlineData("POST", "/api/v1/me/tokens")]
     [InlineData("DELETE", "/api/v1/me/tokens/1")]
     [InlineData("POST", "/api/v1/me/device-links")]
+    [InlineData("GET", "/api/v1/me/export")]
+    [InlineData("DELETE", "/api/v1/me")]
     [InlineData("GET", "/api/ws/1")]
     public async Task None_may_touch_the_account_itself(string method, string path)
     {
