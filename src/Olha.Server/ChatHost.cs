@@ -52,10 +52,12 @@ internal static class ChatHost
         app.UseWebSockets();
         var api = app.MapGroup("/api/v1");
         api.MapAccounts();
+        api.MapAccess();
         api.MapRooms();
         api.MapMessages();
         api.MapInbox();
         api.MapMembership();
+        api.MapOwnData();
         api.MapPresence();
         api.MapAdmin();
         app.MapOriginalAccounts();

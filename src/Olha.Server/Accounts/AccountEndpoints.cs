@@ -23,7 +23,8 @@ internal static class AccountEndpoints
         .AddSingleton<SignOut>()
         .AddSingleton<EndSessions>()
         .AddSingleton<ChangeProfile>()
-        .AddSingleton<ChangeSettings>();
+        .AddSingleton<ChangeSettings>()
+        .AddAccess();
 
     public static void MapAccounts(this IEndpointRouteBuilder api)
     {
@@ -31,11 +32,11 @@ internal static class AccountEndpoints
         api.MapPost("/sessions", SignIn).WithSummary("Sign in");
 
         var mine = api.MapGroup("").RequireSession();
-        mine.MapGet("/session", Session).WithSummary("The session that this request came with");
-        mine.MapDelete("/session", SignOut).WithSummary("Sign out");
+        mine.MapGet("/session", Session).WithSummary("The session that this request came with").ForSessionsOnly();
+        mine.MapDelete("/session", SignOut).WithSummary("Sign out").ForSessionsOnly();
         mine.MapGet("/me", Me).WithSummary("Your account");
         mine.MapPatch("/me", ChangeMe).WithSummary("Change your profile");
-        mine.MapPatch("/settings", Settings).WithSummary("Change what holds for everybody; an administrator's");
+        mine.MapPatch("/settings", Settings).WithSummary("Change what holds for everybody; an administrator's").NeedsScope(Scope.Admin);
         mine.MapGet("/people", People).WithSummary("Everybody");
         mine.MapGet("/people/changes", PeopleChanges).WithSummary("Who is new, and whose name changed");
     }
@@ -50,7 +51,7 @@ internal static class AccountEndpoints
     static async Task<Results<Ok<SessionAnswer>, ProblemResult>> SignIn(
         SignInBody body, SignIn signIn, SessionCookie cookie, HttpContext context, CancellationToken ct)
     {
-        var outcome = await signIn.RunAsync(body.Username, body.Password, Visitor.Of(context), ct);
+        var outcome = await signIn.RunAsync(body.Username, body.Password, SessionCookie.VisitorOf(context, body.Bearer), ct);
         return outcome.TryGet(out var signedIn, out var refusal)
             ? TypedResults.Ok(cookie.Answer(context, signedIn, body.Bearer))
             : refusal.ToProblem();

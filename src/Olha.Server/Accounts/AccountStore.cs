@@ -28,16 +28,31 @@ internal sealed class AccountStore
         RETURNING id
         """;
 
-    const string SetProfile = "UPDATE users SET display_name = @displayName, status = @status, rev = @rev WHERE id = @user";
+    const string SetProfile = """
+        UPDATE users SET display_name = @displayName, status = @status, pronouns = @pronouns, time_zone = @timeZone, rev = @rev WHERE id = @user
+        """;
 
     // No revision: who was here when is asked for, never told.
-    const string SetLastSeen = "UPDATE users SET last_seen_at = @at WHERE id = @user AND (last_seen_at IS NULL OR last_seen_at < @at)";
+    const string SetLastSeen = "UPDATE users SET last_seen_at = @at WHERE id = @user AND (last_seen_at IS NULL OR last_seen_at < @at) AND state <> 'deleted'";
+
+    const string FindCreated = "SELECT created_at FROM users WHERE id = @user";
 
     const string FindLastSeen = "SELECT last_seen_at FROM users WHERE id = @user";
 
+    const string FindPassword = "SELECT password_hash FROM users WHERE id = @user";
+
     const string SetPassword = "UPDATE users SET password_hash = @hash WHERE id = @user AND password_hash = @old";
 
-    const string Advance = "UPDATE users SET last_rev = last_rev + @revs WHERE id = @user RETURNING last_rev";
+    // Nobody who is gone for good comes into a room again, by an invitation that was on its way.
+    const string CountOwners = "SELECT COUNT(*) FROM users WHERE role = 'owner' AND state = 'active'";
+
+    const string Bury = """
+        UPDATE users SET username = @username, name_key = @key, display_name = @displayName, password_hash = '', role = 'guest', state = 'deleted',
+            status = NULL, pronouns = NULL, time_zone = NULL, last_seen_at = NULL, rev = @rev
+        WHERE id = @user
+        """;
+
+    const string Advance = "UPDATE users SET last_rev = last_rev + @revs WHERE id = @user AND state <> 'deleted' RETURNING last_rev";
 
     public Task<SignInRow?> FindForSignInAsync(Session session, string name) =>
         session.Connection.QueryFirstOrDefaultAsync<SignInRow>(
@@ -65,8 +80,11 @@ internal sealed class AccountStore
     }
 
     public Task SetProfileAsync(Transaction tx, Person person) =>
-        tx.Connection.ExecuteAsync(
-            SetProfile, new { user = person.Id, displayName = person.DisplayName, status = person.Status, rev = person.Rev }, tx.DbTransaction);
+        tx.Connection.ExecuteAsync(SetProfile, new
+        {
+            user = person.Id, displayName = person.DisplayName, status = person.Status, pronouns = person.Pronouns, timeZone = person.TimeZone,
+            rev = person.Rev,
+        }, tx.DbTransaction);
 
     public Task SetLastSeenAsync(Transaction tx, long userId, DateTimeOffset at) =>
         tx.Connection.ExecuteAsync(SetLastSeen, new { user = userId, at = at.ToUnixTimeMilliseconds() }, tx.DbTransaction);
@@ -77,12 +95,38 @@ internal sealed class AccountStore
             ? DateTimeOffset.FromUnixTimeMilliseconds(at)
             : null;
 
-    /// <summary>Replaces a hash by a stronger one of the same password, unless the password has changed since.</summary>
-    public Task SetPasswordAsync(Transaction tx, long userId, string old, string hash) =>
-        tx.Connection.ExecuteAsync(SetPassword, new { user = userId, old, hash }, tx.DbTransaction);
+    /// <summary>When somebody made their account.</summary>
+    public async ValueTask<DateTimeOffset> CreatedAtAsync(Session session, long userId) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(await session.ScalarAsync<long>(FindCreated, ("@user", userId)));
+
+    /// <summary>Replaces a hash, unless the password has changed since.</summary>
+    /// <returns>Whether it had not.</returns>
+    public async Task<bool> SetPasswordAsync(Transaction tx, long userId, string old, string hash) =>
+        await tx.Connection.ExecuteAsync(SetPassword, new { user = userId, old, hash }, tx.DbTransaction) > 0;
+
+    /// <summary>The hash of somebody's password; null: there is nobody of this id.</summary>
+    public ValueTask<string?> PasswordHashOfAsync(Session session, long userId) => session.ScalarAsync<string>(FindPassword, ("@user", userId));
+
+    /// <summary>Owners who can come in. Under the server row's lock, which everybody takes who changes one.</summary>
+    public ValueTask<long> CountOwnersAsync(Session session) => session.ScalarAsync<long>(CountOwners);
+
+    /// <summary>Nobody has this account any more, and nothing is left of who it was.</summary>
+    /// <param name="tx">The unit of work, which holds the server row's lock: nobody takes the name meanwhile.</param>
+    /// <param name="userId">Whose.</param>
+    /// <param name="rev">The revision of the server's stream that gives the person this form.</param>
+    public async Task BuryAsync(Transaction tx, long userId, long rev)
+    {
+        // An account of before may be called so.
+        var username = UserName.OfDeleted(userId);
+        while (await IsTakenAsync(tx, username)) username += "-";
+        await tx.Connection.ExecuteAsync(Bury, new
+        {
+            user = userId, username, key = UserName.KeyOf(username), displayName = UserName.ShownWhenDeleted, rev,
+        }, tx.DbTransaction);
+    }
 
     /// <summary>Takes the next <paramref name="revs"/> revisions of a person's own stream, and with them its lock.</summary>
-    /// <returns>The new head; null: there is nobody of this id.</returns>
+    /// <returns>The new head; null: there is nobody of this id, or not any more.</returns>
     public Task<long?> AdvanceAsync(Transaction tx, long userId, int revs) =>
         tx.Connection.QueryFirstOrDefaultAsync<long?>(Advance, new { user = userId, revs }, tx.DbTransaction);
 }

@@ -5,7 +5,9 @@ using Olha.Storage;
 namespace Olha.Server.Accounts;
 
 /// <summary>Ends a person's sessions within whatever is the reason for it: they are deleted, forgotten, and their sockets closed.</summary>
-internal sealed class EndSessions(SessionStore store, Sessions sessions, Announcer live)
+/// <remarks>Open links for another device go with them: each is a session to be. Access tokens stay, and are read anew: those of somebody
+/// who is no longer active open nothing.</remarks>
+internal sealed class EndSessions(SessionStore store, Sessions sessions, Links links, Announcer live)
 {
     /// <param name="tx">The unit of work.</param>
     /// <param name="userId">Whose.</param>
@@ -15,6 +17,7 @@ internal sealed class EndSessions(SessionStore store, Sessions sessions, Announc
     public async ValueTask<int> RunAsync(Transaction tx, long userId, long? exceptSessionId = null, CloseCode code = CloseCode.SessionEnded)
     {
         var ended = await store.DeleteOfAsync(tx, userId, exceptSessionId ?? 0);
+        await links.DeleteOfAsync(tx, userId, LinkKind.Device);
         tx.AfterCommit(() =>
         {
             sessions.Forget(entry => entry.Caller.UserId == userId && entry.Caller.SessionId != exceptSessionId);

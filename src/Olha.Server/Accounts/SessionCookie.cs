@@ -1,11 +1,16 @@
 using Olha.Protocol;
 using Olha.Server.Configuration;
+using Olha.Server.Http;
 
 namespace Olha.Server.Accounts;
 
 /// <summary>Hands a session's secret to the one who opened it: in a cookie that no script can read, or as a bearer token.</summary>
 internal sealed class SessionCookie(ServerOptions options)
 {
+    /// <summary>Who wants a session; a cookie that theirs will replace stands for the session that ends with it.</summary>
+    public static Visitor VisitorOf(HttpContext context, bool bearer) =>
+        Visitor.Of(context) with { Replaces = bearer ? null : SessionToken.InCookie(context.Request) };
+
     public SessionAnswer Answer(HttpContext context, SignedIn signedIn, bool bearer)
     {
         if (!bearer) Set(context, signedIn.Session);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Olha.Protocol;
 using Olha.Storage;
 
 namespace Olha.Server.Accounts;
@@ -25,6 +26,18 @@ internal sealed class SessionStore
 
     const string Delete = "DELETE FROM sessions WHERE id = @session";
 
+    const string DeleteOwn = "DELETE FROM sessions WHERE id = @session AND user_id = @user";
+
+    const string DeleteByHash = "DELETE FROM sessions WHERE token_hash = @hash RETURNING id, user_id";
+
+    const string SetHash = "UPDATE sessions SET token_hash = @hash WHERE id = @session";
+
+    // The index sessions_user.
+    const string List = """
+        SELECT id, device, created_at, used_at, expires_at FROM sessions
+        WHERE user_id = @user AND expires_at > @now AND used_at > @idleSince ORDER BY used_at DESC, id DESC
+        """;
+
     const string DeleteOf = "DELETE FROM sessions WHERE user_id = @user AND id <> @except RETURNING id";
     const string DeleteEnded = "DELETE FROM sessions WHERE user_id = @user AND (expires_at <= @now OR used_at <= @idleSince)";
 
@@ -38,6 +51,25 @@ internal sealed class SessionStore
 
     public Task DeleteAsync(Transaction tx, long sessionId) =>
         tx.Connection.ExecuteAsync(Delete, new { session = sessionId }, tx.DbTransaction);
+
+    /// <summary>One of a person's own sessions.</summary>
+    /// <returns>Whether they had it.</returns>
+    public async ValueTask<bool> DeleteOwnAsync(Transaction tx, long userId, long sessionId) =>
+        await tx.ExecuteAsync(DeleteOwn, ("@session", sessionId), ("@user", userId)) > 0;
+
+    /// <returns>The session that had this secret and whose it was; null: none.</returns>
+    public ValueTask<EndedSession?> DeleteByHashAsync(Transaction tx, byte[] hash) =>
+        tx.FirstOrDefaultAsync(DeleteByHash, static row => new EndedSession(row.GetInt64(0), row.GetInt64(1)), ("@hash", hash));
+
+    /// <summary>Gives a session another secret.</summary>
+    /// <returns>Whether it is still there.</returns>
+    public async ValueTask<bool> SetHashAsync(Transaction tx, long sessionId, byte[] hash) =>
+        await tx.ExecuteAsync(SetHash, ("@session", sessionId), ("@hash", hash)) > 0;
+
+    /// <summary>A person's sessions, the last used first.</summary>
+    public ValueTask<List<OwnSession>> ListAsync(Session session, long userId, long now, long idleSince) => session.ListAsync(
+        List, static row => new OwnSession(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+        ("@user", userId), ("@now", now), ("@idleSince", idleSince));
 
     /// <summary>All sessions of a person but one.</summary>
     /// <returns>Their ids.</returns>
@@ -54,3 +86,20 @@ internal sealed class SessionStore
 
 /// <summary>A session with the account that it belongs to. Times are milliseconds since 1970 UTC.</summary>
 internal sealed record SessionRow(long Id, long UserId, long UsedAt, long ExpiresAt, string Username, string Role);
+
+/// <summary>A session in its owner's list. Times are milliseconds since 1970 UTC.</summary>
+internal sealed record OwnSession(long Id, string Device, long CreatedAt, long UsedAt, long ExpiresAt)
+{
+    /// <param name="idle">After so long without use it ends.</param>
+    /// <param name="current">Whether it is the one that asks.</param>
+    public SessionInfo ToInfo(TimeSpan idle, bool current)
+    {
+        var used = DateTimeOffset.FromUnixTimeMilliseconds(UsedAt);
+        var expires = DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt);
+        return new SessionInfo(
+            Id, Device, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), used, used + idle < expires ? used + idle : expires, current);
+    }
+}
+
+/// <summary>A session that is no more.</summary>
+internal sealed record EndedSession(long Id, long UserId);

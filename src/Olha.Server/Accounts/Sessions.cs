@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using Olha.Protocol;
+using Olha.Server.Http;
+using Olha.Server.Live;
 using Olha.Storage;
 
 namespace Olha.Server.Accounts;
 
-/// <summary>Who is signed in. Remembers the sessions in use, so that a request costs no query.</summary>
-/// <remarks>What is remembered is kept right by <see cref="Forget"/>, the one place that every end of a session goes through,
-/// and is read anew once a minute in case the end was written by another program.</remarks>
-internal sealed class Sessions(Database db, SessionStore store, TimeProvider clock)
+/// <summary>Who is signed in, and which access tokens are in use. Remembers them, so that a request costs no query.</summary>
+/// <remarks>What is remembered is kept right by <see cref="Forget"/>, the one place that every end of a session and of a token goes
+/// through, and is read anew once a minute in case the end was written by another program.</remarks>
+internal sealed class Sessions(Database db, SessionStore store, TokenStore tokens, Announcer live, TimeProvider clock)
 {
     static readonly TimeSpan Idle = TimeSpan.FromDays(14);
     public static readonly TimeSpan Absolute = TimeSpan.FromDays(90);
@@ -17,15 +20,17 @@ internal sealed class Sessions(Database db, SessionStore store, TimeProvider clo
     readonly ConcurrentDictionary<string, Entry> _byHash = new();
     long _ends;
 
-    /// <summary>A new session in the caller's unit of work.</summary>
+    /// <summary>A new session in the caller's unit of work. Ends the one whose place it takes in the browser, whoever's that was.</summary>
     /// <returns>Its secret, which nobody can read again, and when it ends if it is not used before.</returns>
-    public async ValueTask<OpenedSession> OpenAsync(Transaction tx, long userId, string device)
+    public async ValueTask<OpenedSession> OpenAsync(Transaction tx, long userId, Visitor visitor)
     {
+        if (visitor.Replaces is { } older && await store.DeleteByHashAsync(tx, SessionToken.Hash(older)) is { } ended)
+            tx.AfterCommit(() => Cut(ended.UserId, ended.Id));
         var now = clock.GetUtcNow();
         await store.DeleteEndedAsync(tx, userId, now.ToUnixTimeMilliseconds(), (now - Idle).ToUnixTimeMilliseconds());
         var token = SessionToken.New();
         var id = await store.AddAsync(
-            tx, SessionToken.Hash(token), userId, device, now.ToUnixTimeMilliseconds(), (now + Absolute).ToUnixTimeMilliseconds());
+            tx, SessionToken.Hash(token), userId, visitor.Device, now.ToUnixTimeMilliseconds(), (now + Absolute).ToUnixTimeMilliseconds());
         return new OpenedSession(id, token, now + Idle);
     }
 
@@ -35,11 +40,36 @@ internal sealed class Sessions(Database db, SessionStore store, TimeProvider clo
     /// <summary>When the session of this token ends if it is not used before.</summary>
     public async ValueTask<DateTimeOffset?> EndsAtAsync(string token, CancellationToken ct) => (await FindAsync(token, ct))?.EndsAt;
 
+    /// <summary>Somebody's sessions, the last used first.</summary>
+    public async ValueTask<SessionList> ListAsync(Session session, Caller caller)
+    {
+        var now = clock.GetUtcNow();
+        var own = await store.ListAsync(session, caller.UserId, now.ToUnixTimeMilliseconds(), (now - Idle).ToUnixTimeMilliseconds());
+        return new SessionList([.. own.Select(it => it.ToInfo(Idle, it.Id == caller.SessionId))]);
+    }
+
     /// <summary>Ends a session for good in the caller's unit of work.</summary>
     public async ValueTask EndAsync(Transaction tx, long sessionId)
     {
         await store.DeleteAsync(tx, sessionId);
         tx.AfterCommit(() => Forget(entry => entry.Caller.SessionId == sessionId));
+    }
+
+    /// <summary>Gives a session another secret in the caller's unit of work. Its sockets stay.</summary>
+    /// <returns>The new secret; null: the session has ended.</returns>
+    public async ValueTask<OpenedSession?> RenewAsync(Transaction tx, long sessionId)
+    {
+        var token = SessionToken.New();
+        if (!await store.SetHashAsync(tx, sessionId, SessionToken.Hash(token))) return null;
+        tx.AfterCommit(() => Forget(entry => entry.Caller.SessionId == sessionId));
+        return new OpenedSession(sessionId, token, clock.GetUtcNow() + Idle);
+    }
+
+    /// <summary>After the end of one session or token was committed: it opens nothing more, and its sockets close.</summary>
+    public void Cut(long userId, long sessionId)
+    {
+        Forget(entry => entry.Caller.SessionId == sessionId);
+        live.EndSession(userId, sessionId);
     }
 
     /// <summary>Reads anew what matches when it is next asked for.</summary>
@@ -58,8 +88,9 @@ internal sealed class Sessions(Database db, SessionStore store, TimeProvider clo
         if (!_byHash.TryGetValue(hash, out var entry) || now - entry.ReadAt >= Trusted)
         {
             var ends = Interlocked.Read(ref _ends);
-            var row = await db.ReadAsync(session => store.FindAsync(session, bytes), ct);
-            entry = row is null ? null : Entry.From(row, now);
+            entry = SessionToken.CanBeAccess(token)
+                ? await db.ReadAsync(session => tokens.FindAsync(session, bytes), ct) is { } access ? Entry.From(access, now) : null
+                : await db.ReadAsync(session => store.FindAsync(session, bytes), ct) is { } row ? Entry.From(row, now) : null;
             Remember(hash, entry, ends);
         }
         if (entry is null || now >= entry.EndsAt) return null;
@@ -88,7 +119,8 @@ internal sealed class Sessions(Database db, SessionStore store, TimeProvider clo
         {
             await db.WriteAsync(async tx =>
             {
-                await store.TouchAsync(tx, entry.Caller.SessionId, now.ToUnixTimeMilliseconds());
+                var at = now.ToUnixTimeMilliseconds();
+                await (entry.Caller.Scopes is null ? store.TouchAsync(tx, entry.Caller.SessionId, at) : tokens.TouchAsync(tx, -entry.Caller.SessionId, at));
                 return true;
             }, ct);
         }
@@ -96,14 +128,18 @@ internal sealed class Sessions(Database db, SessionStore store, TimeProvider clo
         return touched;
     }
 
-    /// <summary>A session in use.</summary>
+    /// <summary>A session or an access token in use. Tokens don't end for not being used.</summary>
     internal sealed record Entry(Caller Caller, DateTimeOffset UsedAt, DateTimeOffset ExpiresAt, DateTimeOffset ReadAt)
     {
-        public DateTimeOffset EndsAt => UsedAt + Idle < ExpiresAt ? UsedAt + Idle : ExpiresAt;
+        public DateTimeOffset EndsAt => Caller.Scopes is null && UsedAt + Idle < ExpiresAt ? UsedAt + Idle : ExpiresAt;
 
         public static Entry From(SessionRow row, DateTimeOffset now) => new(
             new Caller(row.UserId, row.Id, row.Username, Roles.Parse(row.Role)),
             DateTimeOffset.FromUnixTimeMilliseconds(row.UsedAt), DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt), now);
+
+        public static Entry From(TokenRow row, DateTimeOffset now) => new(
+            new Caller(row.UserId, -row.Id, row.Username, Roles.Parse(row.Role), row.Scopes),
+            row.UsedAt ?? DateTimeOffset.MinValue, row.ExpiresAt ?? DateTimeOffset.MaxValue, now);
     }
 }
 

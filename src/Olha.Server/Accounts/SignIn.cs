@@ -28,7 +28,7 @@ internal sealed class SignIn(
         return await db.WriteAsync<Outcome<SignedIn>>(async tx =>
         {
             if (stronger?.TryGet(out var hash, out _) == true) await accounts.SetPasswordAsync(tx, account.Id, account.PasswordHash, hash!);
-            var opened = await sessions.OpenAsync(tx, account.Id, visitor.Device);
+            var opened = await sessions.OpenAsync(tx, account.Id, visitor);
             return new SignedIn((await people.FindAsync(tx, account.Id))!, opened);
         }, ct);
     }

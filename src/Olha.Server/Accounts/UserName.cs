@@ -11,14 +11,21 @@ internal static class UserName
 {
     const int Shortest = 2;
     const int Longest = 32;
+    const string Deleted = "deleted-";
+
+    /// <summary>The display name of whoever has no account any more, for clients that don't say it in their reader's language.</summary>
+    public const string ShownWhenDeleted = "Deleted user";
 
     public static bool MayBeTaken(string name)
     {
         var length = 0;
         foreach (var rune in name.EnumerateRunes())
             if (++length > Longest || !MayStand(rune)) return false;
-        return length >= Shortest;
+        return length >= Shortest && !name.StartsWith(Deleted, StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>What takes the place of a name that is given up; nobody can take it.</summary>
+    public static string OfDeleted(long userId) => string.Create(CultureInfo.InvariantCulture, $"{Deleted}{userId}");
 
     /// <summary>Names that differ in case only have one key.</summary>
     public static string KeyOf(string name) => PlainLine.Fold(name);

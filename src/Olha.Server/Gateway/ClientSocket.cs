@@ -58,6 +58,11 @@ internal sealed partial class ClientSocket : FrameHandler
             return ValueTask.CompletedTask;
         }
         if (!_greeted) return GreetAsync(frame);
+        if (_caller.Scopes is not null && FrameScopes.WhyNot(_caller, frame) is { } beyond)
+        {
+            Refuse(TypeOf(text), (frame as Post)?.Cid, RoomOf(frame), beyond);
+            return ValueTask.CompletedTask;
+        }
 
         switch (frame)
         {
@@ -188,6 +193,14 @@ internal sealed partial class ClientSocket : FrameHandler
             refusal.RetryAfter is { } wait ? (long)Math.Ceiling(wait.TotalMilliseconds) : null)));
         if (refusal.Code == Refusal.TooFast.Code && ++_tooFast > MaxTooFast) _connection.Close(CloseCode.Rate, s_sentAway);
     }
+
+    static long? RoomOf(ClientFrame? frame) => frame switch
+    {
+        Post post => post.RoomId,
+        MoveMark mark => mark.RoomId,
+        Typing typing => typing.RoomId,
+        _ => null,
+    };
 
     static bool IsJson(ReadOnlySpan<byte> text)
     {

@@ -26,7 +26,7 @@ internal static class GatewayEndpoints
     {
         app.MapGet("/api/v1/socket", ClientAsync).RequireSession().ExcludeFromDescription();
         app.MapGet("/api/v1/state", StateAsync).RequireSession().WithSummary("The whole starting state, as the socket welcomes with");
-        app.MapGet("/api/ws/{userId}", OriginalAsync).RequireSession().ExcludeFromDescription();
+        app.MapGet("/api/ws/{userId}", OriginalAsync).RequireSession().ForSessionsOnly().ExcludeFromDescription();
     }
 
     static async Task ClientAsync(HttpContext context, OriginCheck origin, Doorway doorway, ClientVerbs verbs)

@@ -42,7 +42,7 @@ internal sealed class SignUp(
         var me = await accounts.AddAsync(tx, new NewAccount(username, displayName, hash, role), rev, clock.GetStoredNow());
         tx.AfterCommit(() => live.Announce(Topics.Server, new PersonChange(rev, me)));
         await comings.ComeAsync(tx, general, me.Id, me.Id, SystemEvent.Joined);
-        return new SignedIn(me, await sessions.OpenAsync(tx, me.Id, visitor.Device));
+        return new SignedIn(me, await sessions.OpenAsync(tx, me.Id, visitor));
     }
 
     // An empty server takes its owner whatever is configured.

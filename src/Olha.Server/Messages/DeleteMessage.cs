@@ -14,15 +14,18 @@ internal sealed class DeleteMessage(MessageRevision revision, EditStore edits, M
 
             await edits.ForgetAsync(tx, roomId, seq);
             await mentions.ForgetAsync(tx, roomId, seq);
-            return message with
-            {
-                Body = null,
-                DeletedAt = clock.GetStoredNow(),
-                ReplyTo = null,
-                Mentions = null,
-                Reactions = null,
-                PinnedAt = null,
-                PinnedBy = null,
-            };
+            return Emptied(message, clock.GetStoredNow());
         }, ct);
+
+    /// <summary>The form that a deleted message has.</summary>
+    public static Message Emptied(Message message, DateTimeOffset at) => message with
+    {
+        Body = null,
+        DeletedAt = at,
+        ReplyTo = null,
+        Mentions = null,
+        Reactions = null,
+        PinnedAt = null,
+        PinnedBy = null,
+    };
 }

@@ -23,6 +23,10 @@ internal sealed class DraftStore
         WHERE d.user_id = @user AND d.body <> '' ORDER BY d.room_id
         """;
 
+    const string Everything = $"SELECT {Columns} FROM drafts d WHERE d.user_id = @user AND d.body <> '' ORDER BY d.room_id";
+
+    const string Forget = "DELETE FROM drafts WHERE user_id = @user";
+
     // The index drafts_rev.
     const string Changed = $"SELECT {Columns} FROM drafts d WHERE d.user_id = @user AND d.person_rev > @rev ORDER BY d.person_rev LIMIT @limit";
 
@@ -35,6 +39,11 @@ internal sealed class DraftStore
 
     /// <summary>All that a person has begun in rooms that they are in.</summary>
     public ValueTask<List<RoomDraft>> ListAsync(Session session, long userId) => session.ListAsync(List, Read, ("@user", userId));
+
+    /// <summary>All that a person has begun, also in rooms that they left.</summary>
+    public ValueTask<List<RoomDraft>> EverythingAsync(Session session, long userId) => session.ListAsync(Everything, Read, ("@user", userId));
+
+    public ValueTask<int> ForgetAsync(Transaction tx, long userId) => tx.ExecuteAsync(Forget, ("@user", userId));
 
     /// <summary>What was begun, or no longer is, after a revision of the person's stream, by revision.</summary>
     public ValueTask<List<RoomDraft>> ChangedAsync(Session session, long userId, long after, int limit) =>

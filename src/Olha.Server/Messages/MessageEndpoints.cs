@@ -22,6 +22,9 @@ internal static class MessageEndpoints
         .AddSingleton<MessageRevision>()
         .AddSingleton<EditMessage>()
         .AddSingleton<DeleteMessage>()
+        .AddSingleton<OwnMessageStore>()
+        .AddSingleton<RemovalStore>()
+        .AddSingleton<RemoveMessages>().AddHostedService(it => it.GetRequiredService<RemoveMessages>())
         .AddSingleton<ReactToMessage>()
         .AddSingleton<PinMessage>();
 

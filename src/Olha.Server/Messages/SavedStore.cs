@@ -29,6 +29,10 @@ internal sealed class SavedStore
         WHERE s.user_id = @user AND s.saved = 1 ORDER BY s.at DESC
         """;
 
+    const string Everything = $"SELECT {Columns} FROM saved_messages s WHERE s.user_id = @user AND s.saved = 1 ORDER BY s.at DESC";
+
+    const string Forget = "DELETE FROM saved_messages WHERE user_id = @user";
+
     // The index saved_messages_rev.
     const string Changed = $"SELECT {Columns} FROM saved_messages s WHERE s.user_id = @user AND s.person_rev > @rev ORDER BY s.person_rev LIMIT @limit";
 
@@ -43,6 +47,11 @@ internal sealed class SavedStore
 
     /// <summary>All that a person has saved in rooms that they are in, the last saved first.</summary>
     public ValueTask<List<SavedMessage>> ListAsync(Session session, long userId) => session.ListAsync(List, Read, ("@user", userId));
+
+    /// <summary>All that a person has saved, also in rooms that they left.</summary>
+    public ValueTask<List<SavedMessage>> EverythingAsync(Session session, long userId) => session.ListAsync(Everything, Read, ("@user", userId));
+
+    public ValueTask<int> ForgetAsync(Transaction tx, long userId) => tx.ExecuteAsync(Forget, ("@user", userId));
 
     /// <summary>What was saved, or let go, after a revision of the person's stream, by revision.</summary>
     public ValueTask<List<SavedMessage>> ChangedAsync(Session session, long userId, long after, int limit) =>

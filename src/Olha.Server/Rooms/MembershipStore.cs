@@ -43,6 +43,14 @@ internal sealed class MembershipStore
         SELECT user_id, joined, since, rev, moderator FROM memberships WHERE room_id = @room AND joined = 1 ORDER BY user_id
         """;
 
+    // By the index (user_id, person_rev).
+    const string Of = "SELECT room_id, joined, since, rev, moderator FROM memberships WHERE user_id = @user ORDER BY room_id";
+
+    const string NotDirect = """
+        SELECT m.room_id FROM memberships m JOIN rooms r ON r.id = m.room_id
+        WHERE m.user_id = @user AND m.joined = 1 AND r.kind <> 'direct' AND r.deleted_at IS NULL ORDER BY m.room_id
+        """;
+
     const string One = "SELECT user_id, joined, since, rev, moderator FROM memberships WHERE room_id = @room AND user_id = @user";
 
     /// <summary>Somebody is in a room from now on, for the first time or again, and has read what was said before.</summary>
@@ -85,6 +93,17 @@ internal sealed class MembershipStore
         var rows = await session.Connection.QueryAsync<ChangedMember>(Joined, new { room = roomId }, session.DbTransaction);
         return [.. rows.Select(row => row.ToMember(roomId))];
     }
+
+    /// <summary>All memberships of a person, those that ended too, by room.</summary>
+    public ValueTask<List<Member>> OfAsync(Session session, long userId) => session.ListAsync(
+        Of, row => new Member(
+            row.GetInt64(0), userId, row.GetInt64(1) == 1, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetInt64(3),
+            row.GetInt64(4) == 1 ? true : null),
+        ("@user", userId));
+
+    /// <summary>The open and closed rooms that a person is in, by id.</summary>
+    public ValueTask<List<long>> NotDirectAsync(Session session, long userId) =>
+        session.ListAsync(NotDirect, static row => row.GetInt64(0), ("@user", userId));
 
     /// <summary>Somebody's membership, also one that ended; null: they never were in it.</summary>
     public async Task<Member?> FindAsync(Session session, long roomId, long userId) =>

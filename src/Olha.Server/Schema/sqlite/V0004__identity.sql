@@ -104,3 +104,11 @@ CREATE TABLE audit (
     room_id BIGINT,
     details TEXT
 );
+
+-- People all of whose messages are being removed: until it is done, so that a restart goes on with it. at: only what was said until then.
+CREATE TABLE removals (
+    user_id BIGINT NOT NULL PRIMARY KEY,
+    actor_id BIGINT,
+    at BIGINT NOT NULL,
+    removed BIGINT NOT NULL
+);
