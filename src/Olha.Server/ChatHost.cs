@@ -35,7 +35,7 @@ internal static class ChatHost
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard().AddDescription()
             .AddLive()
-            .AddAccounts().AddRooms().AddMessages().AddInbox().AddMembership().AddPresence()
+            .AddAccounts().AddRooms().AddMessages().AddInbox().AddMembership().AddInvitations().AddPresence()
             .AddAdmin()
             .AddGateway()
             .AddHostedService<MemoryReturn>();
@@ -56,6 +56,7 @@ internal static class ChatHost
         api.MapMessages();
         api.MapInbox();
         api.MapMembership();
+        api.MapInvitations();
         api.MapPresence();
         api.MapAdmin();
         app.MapOriginalAccounts();

@@ -11,7 +11,7 @@ internal static class SessionToken
 {
     public const string Cookie = "olha_session";
     const int Bytes = 32;
-    const int Length = 43;
+    public const int Length = 43;
 
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 

@@ -36,7 +36,7 @@ internal static class MembershipEndpoints
     static async Task<Results<Created<SessionAnswer>, ProblemResult>> SignUp(
         SignUpBody body, SignUp signUp, SessionCookie cookie, HttpContext context, CancellationToken ct)
     {
-        var outcome = await signUp.RunAsync(body.Username, body.Password, body.DisplayName, Visitor.Of(context), ct);
+        var outcome = await signUp.RunAsync(body.Username, body.Password, body.DisplayName, body.Invitation, Visitor.Of(context), ct);
         return outcome.TryGet(out var signedIn, out var refusal)
             ? TypedResults.Created("/api/v1/me", cookie.Answer(context, signedIn, body.Bearer))
             : refusal.ToProblem();
