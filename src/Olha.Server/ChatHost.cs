@@ -68,7 +68,8 @@ internal static class ChatHost
         return app;
     }
 
-    static Task<Database> OpenDatabaseAsync(ServerOptions options, ILoggerFactory logs, CancellationToken ct) => Database.OpenAsync(new DatabaseOptions
+    /// <summary>Opens the database that the settings name.</summary>
+    public static Task<Database> OpenDatabaseAsync(ServerOptions options, ILoggerFactory logs, CancellationToken ct) => Database.OpenAsync(new DatabaseOptions
     {
         SqlitePath = options.DbName,
         PostgresUrl = options.DatabaseUrl,

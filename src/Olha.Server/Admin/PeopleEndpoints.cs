@@ -13,7 +13,8 @@ internal static class PeopleEndpoints
         .AddSingleton<GiveStanding>()
         .AddSingleton<ChangeAccount>()
         .AddSingleton<EndSessionsOf>()
-        .AddSingleton<MakeRecoveryLink>();
+        .AddSingleton<MakeRecoveryLink>()
+        .AddSingleton<AdminCommands>();
 
     public static void MapPeopleAdministration(this IEndpointRouteBuilder admin)
     {
