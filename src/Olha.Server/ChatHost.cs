@@ -35,7 +35,7 @@ internal static class ChatHost
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard().AddDescription()
             .AddLive()
-            .AddAccounts().AddRooms().AddMessages().AddInbox().AddMembership().AddPresence()
+            .AddAccounts().AddRooms().AddMessages().AddInbox().AddMembership().AddInvitations().AddPresence()
             .AddAdmin()
             .AddGateway()
             .AddHostedService<MemoryReturn>();
@@ -58,6 +58,7 @@ internal static class ChatHost
         api.MapInbox();
         api.MapMembership();
         api.MapOwnData();
+        api.MapInvitations();
         api.MapPresence();
         api.MapAdmin();
         app.MapOriginalAccounts();
@@ -69,7 +70,8 @@ internal static class ChatHost
         return app;
     }
 
-    static Task<Database> OpenDatabaseAsync(ServerOptions options, ILoggerFactory logs, CancellationToken ct) => Database.OpenAsync(new DatabaseOptions
+    /// <summary>Opens the database that the settings name.</summary>
+    public static Task<Database> OpenDatabaseAsync(ServerOptions options, ILoggerFactory logs, CancellationToken ct) => Database.OpenAsync(new DatabaseOptions
     {
         SqlitePath = options.DbName,
         PostgresUrl = options.DatabaseUrl,

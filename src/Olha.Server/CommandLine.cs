@@ -13,6 +13,7 @@ internal static class CommandLine
 
           olha             serve; the web app is at http://localhost:8080
           olha --health    ask the server that runs with the same settings whether it is alive
+          olha admin       help an owner who is locked out; see olha admin --help
           olha --version
           olha --help
 

@@ -12,6 +12,7 @@ return args switch
 {
     ["--help" or "-h"] => CommandLine.Help(),
     ["--version"] => CommandLine.Version(),
+    ["admin", .. var command] => await AdminLine.RunAsync(command, options, reader.Problems),
     [not "--health", ..] or [_, _, ..] => CommandLine.Unknown(args),
     _ when reader.Problems.Count > 0 => CommandLine.Refuse(reader.Problems),
     ["--health"] => await CommandLine.HealthAsync(options),

@@ -11,6 +11,10 @@ public sealed class DatabaseUnavailableException(string message, bool outcomeUnk
 /// <summary>The database must not be opened by this program as it is. The message is one line for the person who started it.</summary>
 public class DatabaseRefusedException(string message, Exception? inner = null) : Exception(message, inner);
 
+/// <summary>Another process has the SQLite file open.</summary>
+public sealed class DatabaseInUseException(string path, Exception? inner = null)
+    : DatabaseRefusedException($"Another process has the database {path} open.", inner);
+
 /// <summary>A newer version of the program has changed the database's schema.</summary>
 public sealed class SchemaTooNewException(string found, string known)
     : DatabaseRefusedException(

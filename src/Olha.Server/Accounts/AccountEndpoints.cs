@@ -22,6 +22,8 @@ internal static class AccountEndpoints
         .AddSingleton<SignIn>()
         .AddSingleton<SignOut>()
         .AddSingleton<EndSessions>()
+        .AddSingleton<GovernedAccounts>()
+        .AddSingleton<Links>()
         .AddSingleton<ChangeProfile>()
         .AddSingleton<ChangeSettings>()
         .AddAccess();

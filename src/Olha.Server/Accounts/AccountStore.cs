@@ -23,8 +23,8 @@ internal sealed class AccountStore
     const string CountColors = "SELECT color, COUNT(*) AS people FROM users GROUP BY color";
 
     const string Insert = """
-        INSERT INTO users (username, name_key, display_name, password_hash, color, role, created_at, rev, last_rev)
-        VALUES (@username, @key, @displayName, @hash, @color, @role, @now, @rev, 0)
+        INSERT INTO users (username, name_key, display_name, password_hash, color, role, invitation_id, created_at, rev, last_rev)
+        VALUES (@username, @key, @displayName, @hash, @color, @role, @invitation, @now, @rev, 0)
         RETURNING id
         """;
 
@@ -74,7 +74,7 @@ internal sealed class AccountStore
         var id = await tx.Connection.QuerySingleAsync<long>(Insert, new
         {
             username = account.Username, key = UserName.KeyOf(account.Username), displayName = account.DisplayName, hash = account.PasswordHash,
-            color = (long)color, role = Roles.Word(account.Role), now = now.ToUnixTimeMilliseconds(), rev,
+            color = (long)color, role = Roles.Word(account.Role), invitation = account.InvitationId, now = now.ToUnixTimeMilliseconds(), rev,
         }, tx.DbTransaction);
         return new Person(id, account.Username, account.DisplayName, Palette.Css(color), account.Role, rev);
     }
@@ -135,4 +135,4 @@ internal sealed class AccountStore
 internal sealed record SignInRow(long Id, string Username, string PasswordHash, string State);
 
 /// <summary>Somebody about to be somebody.</summary>
-internal sealed record NewAccount(string Username, string DisplayName, string PasswordHash, Role Role);
+internal sealed record NewAccount(string Username, string DisplayName, string PasswordHash, Role Role, long? InvitationId = null);

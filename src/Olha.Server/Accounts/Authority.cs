@@ -15,6 +15,10 @@ internal static class Authority
     public static Refusal? WhyNotGovern(Person? who, Person whom) =>
         WhyNotAdminister(who) ?? (who!.Id != whom.Id && (who.Role == Role.Owner || !IsAbove(whom.Role)) ? null : Refusal.Forbidden);
 
+    /// <summary>As <see cref="WhyNotGovern"/>, of somebody whom there may not be, or not any more.</summary>
+    public static Refusal? WhyNotReach(Person? who, Person? whom) =>
+        WhyNotAdminister(who) ?? (whom is null or { State: PersonState.Deleted } ? Refusal.NotFound : WhyNotGovern(who, whom));
+
     /// <summary>Giving somebody another role: an owner any; an admin makes members guests and guests members.</summary>
     public static Refusal? WhyNotPromote(Person? who, Person whom, Role role) =>
         WhyNotAdminister(who) ?? (who!.Role == Role.Owner || (!IsAbove(whom.Role) && !IsAbove(role)) ? null : Refusal.Forbidden);

@@ -43,7 +43,8 @@ internal sealed class PeopleDirectory(ServerStore server)
         return new StreamChanges(complete, row.LastRev, [.. changes]);
     }
 
-    static Person Read(DbDataReader row) => new(
+    /// <summary>Reads a person from the first ten columns, which stand in the record's order.</summary>
+    public static Person Read(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), Palette.Css(row.GetInt64(3)), Roles.Parse(row.GetString(4)), row.GetInt64(5),
         TextOrNull(row, 6), States.Parse(row.GetString(7)) is var state and not PersonState.Active ? state : null, TextOrNull(row, 8), TextOrNull(row, 9));
 

@@ -13,7 +13,7 @@ internal static class SessionToken
     public const string Cookie = "olha_session";
     const string AccessPrefix = "olha_";
     const int Bytes = 32;
-    const int Length = 43;
+    public const int Length = 43;
 
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 

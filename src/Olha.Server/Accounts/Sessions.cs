@@ -11,7 +11,7 @@ namespace Olha.Server.Accounts;
 /// through, and is read anew once a minute in case the end was written by another program.</remarks>
 internal sealed class Sessions(Database db, SessionStore store, TokenStore tokens, Announcer live, TimeProvider clock)
 {
-    static readonly TimeSpan Idle = TimeSpan.FromDays(14);
+    public static readonly TimeSpan Idle = TimeSpan.FromDays(14);
     public static readonly TimeSpan Absolute = TimeSpan.FromDays(90);
     static readonly TimeSpan TouchEvery = TimeSpan.FromHours(1);
     static readonly TimeSpan Trusted = TimeSpan.FromMinutes(1);

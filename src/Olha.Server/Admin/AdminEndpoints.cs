@@ -11,12 +11,14 @@ internal static class AdminEndpoints
 {
     const int AuditPage = 100;
 
-    public static IServiceCollection AddAdmin(this IServiceCollection services) => services;
+    public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddPeopleAdministration();
 
     public static void MapAdmin(this IEndpointRouteBuilder api)
     {
         var admin = api.MapGroup("/admin").RequireSession();
         admin.MapGet("/audit", Audit).WithSummary("Administrative acts, the last first");
+        admin.MapPeopleAdministration();
     }
 
     static async Task<Results<Ok<AuditList>, ProblemResult>> Audit(

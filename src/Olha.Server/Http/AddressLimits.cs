@@ -6,11 +6,14 @@ using Olha.Server.Configuration;
 
 namespace Olha.Server.Http;
 
-/// <summary>How often one address may try to sign in and to make accounts.</summary>
+/// <summary>How often one address may try to sign in and to make accounts, and show secrets that are to be looked up.</summary>
 internal sealed class AddressLimits(ServerOptions options) : IDisposable
 {
     readonly PartitionedRateLimiter<IPAddress> _signIns = Within(TimeSpan.FromMinutes(1), options.LoginsPerMinute);
     readonly PartitionedRateLimiter<IPAddress> _signUps = Within(TimeSpan.FromHours(1), options.RegistrationsPerHour);
+
+    // Costs next to nothing, and many may open one link in one house; but nobody needs to do it all day.
+    readonly PartitionedRateLimiter<IPAddress> _looks = Within(TimeSpan.FromMinutes(1), options.LoginsPerMinute * 6);
 
     /// <summary>Counts one try; null when it may go on.</summary>
     public Refusal? WhyNotSignIn(IPAddress address) => Count(_signIns, address);
@@ -18,8 +21,12 @@ internal sealed class AddressLimits(ServerOptions options) : IDisposable
     /// <summary>Counts one try; null when it may go on.</summary>
     public Refusal? WhyNotSignUp(IPAddress address) => Count(_signUps, address);
 
+    /// <summary>Counts one look at what a secret is for, without a session; null when it may go on.</summary>
+    public Refusal? WhyNotLook(IPAddress address) => Count(_looks, address);
+
     public void Dispose()
     {
+        _looks.Dispose();
         _signIns.Dispose();
         _signUps.Dispose();
     }

@@ -37,7 +37,8 @@ internal static class MembershipEndpoints
     static async Task<Results<Created<SessionAnswer>, ProblemResult>> SignUp(
         SignUpBody body, SignUp signUp, SessionCookie cookie, HttpContext context, CancellationToken ct)
     {
-        var outcome = await signUp.RunAsync(body.Username, body.Password, body.DisplayName, SessionCookie.VisitorOf(context, body.Bearer), ct);
+        var outcome = await signUp.RunAsync(
+            body.Username, body.Password, body.DisplayName, body.Invitation, SessionCookie.VisitorOf(context, body.Bearer), ct);
         return outcome.TryGet(out var signedIn, out var refusal)
             ? TypedResults.Created("/api/v1/me", cookie.Answer(context, signedIn, body.Bearer))
             : refusal.ToProblem();

@@ -18,7 +18,7 @@ internal static class OriginalAccounts
     static async Task<Results<Created<OriginalUser>, ProblemResult>> Register(
         OriginalCredentials body, SignUp signUp, SessionCookie cookie, HttpContext context, CancellationToken ct)
     {
-        var outcome = await signUp.RunAsync(body.Username, body.Password, null, SessionCookie.VisitorOf(context, bearer: false), ct);
+        var outcome = await signUp.RunAsync(body.Username, body.Password, null, null, SessionCookie.VisitorOf(context, bearer: false), ct);
         if (!outcome.TryGet(out var signedIn, out var refusal)) return refusal.ToProblem();
         cookie.Set(context, signedIn.Session);
         return TypedResults.Created((string?)null, new OriginalUser(signedIn.Me.Id, signedIn.Me.Username));

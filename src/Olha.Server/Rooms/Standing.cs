@@ -60,6 +60,13 @@ internal sealed record Standing(
         ?? (Role == Role.Guest ? Refusal.Forbidden : null)
         ?? (Room.Archived ? Refusal.Archived : null);
 
+    /// <summary>Naming it in an invitation to the server, as far as the room is concerned: rooms that one sees, so closed ones that one
+    /// is in. Who may invite to the server is Authority's to say.</summary>
+    public Refusal? WhyNotOffer() =>
+        WhyNotSee()
+        ?? (Room!.RoomKind == RoomKind.Direct ? Refusal.DirectStays : null)
+        ?? (Room.Archived ? Refusal.Archived : null);
+
     public Refusal? WhyNotRemove() => WhyNotManage() ?? WhyPeopleStay();
 
     /// <summary>Rename, set the topic, archive, slow down, lock, delete messages, send people out: the room's creator and moderators and

@@ -25,7 +25,7 @@ internal sealed class FileClaim : IDisposable
         }
         catch (IOException exception) when (exception.HResult == WouldBlock)
         {
-            throw new DatabaseRefusedException($"Another process has the database {path} open.", exception);
+            throw new DatabaseInUseException(path, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

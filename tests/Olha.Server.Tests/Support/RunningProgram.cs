@@ -33,18 +33,28 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <param name="folder">Its working directory.</param>
     /// <param name="variables">Set for it; all others of ours that could matter are unset.</param>
     /// <param name="arguments">Its command line.</param>
-    public static RunningProgram Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    public static RunningProgram Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        StartWith("", folder, variables, arguments);
+
+    /// <param name="input">All that comes in at its standard input.</param>
+    /// <param name="folder">Its working directory.</param>
+    /// <param name="variables">Set for it; all others of ours that could matter are unset.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static RunningProgram StartWith(
+        string input, string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var published = Environment.GetEnvironmentVariable("OLHA_TEST_BINARY");
         var program = string.IsNullOrEmpty(published) ? Path.Combine(AppContext.BaseDirectory, "olha") : published;
         var start = new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
         };
         foreach (var name in (string[])["PORT", "BIND", "DB_NAME", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "REGISTRATION", "LOG_LEVEL", "LOG_FORMAT"])
             start.Environment.Remove(name);
         foreach (var (name, value) in variables) start.Environment[name] = value;
-        return new RunningProgram(Process.Start(start)!);
+        var process = Process.Start(start)!;
+        using (process.StandardInput) process.StandardInput.Write(input);
+        return new RunningProgram(process);
     }
 
     /// <summary>How it ended, and what it complained about.</summary>

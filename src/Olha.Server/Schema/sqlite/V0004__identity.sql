@@ -54,6 +54,13 @@ CREATE TABLE invitation_rooms (
     room_id BIGINT NOT NULL REFERENCES rooms (id),
     PRIMARY KEY (invitation_id, room_id)
 );
+-- Who came by which, once each.
+CREATE TABLE invitation_uses (
+    invitation_id BIGINT NOT NULL REFERENCES invitations (id),
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    at BIGINT NOT NULL,
+    PRIMARY KEY (invitation_id, user_id)
+);
 
 -- Links that work once: kind 'recovery' sets a new password, 'device' signs another device in.
 CREATE TABLE links (
