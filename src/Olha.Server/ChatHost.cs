@@ -35,8 +35,8 @@ internal static class ChatHost
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard().AddDescription()
             .AddLive()
-            .AddAccounts().AddRooms().AddMessages().AddInbox().AddMembership().AddPresence()
-            .AddAdmin()
+            .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddPresence()
+            .AddAdmin().AddAdminRooms()
             .AddGateway()
             .AddHostedService<MemoryReturn>();
 
@@ -55,9 +55,11 @@ internal static class ChatHost
         api.MapRooms();
         api.MapMessages();
         api.MapInbox();
+        api.MapReports();
         api.MapMembership();
         api.MapPresence();
         api.MapAdmin();
+        api.MapAdminRooms();
         app.MapOriginalAccounts();
         app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);

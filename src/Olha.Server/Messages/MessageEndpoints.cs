@@ -23,7 +23,10 @@ internal static class MessageEndpoints
         .AddSingleton<EditMessage>()
         .AddSingleton<DeleteMessage>()
         .AddSingleton<ReactToMessage>()
-        .AddSingleton<PinMessage>();
+        .AddSingleton<PinMessage>()
+        .AddSingleton<PurgeStore>()
+        .AddSingleton<PurgeRoom>()
+        .AddSingleton<Retention>().AddHostedService(it => it.GetRequiredService<Retention>());
 
     public static void MapMessages(this IEndpointRouteBuilder api)
     {

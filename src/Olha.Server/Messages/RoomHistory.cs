@@ -94,7 +94,7 @@ internal sealed class RoomHistory(Database db, RoomChangeStore rooms, MessageSto
     public ValueTask<ChangeRange> MissedAsync(long roomId, long after, CancellationToken ct) =>
         db.ReadAsync(async session => await rooms.RoomAsync(session, roomId) is { } room
             ? await ChangesAsync(session, room, after, MaxChanges)
-            : new ChangeRange([], after), ct);
+            : new ChangeRange([], long.MaxValue), ct); // deleted since: nothing more comes, and nothing is to be waited for
 
     // One more than asked for was read, to know whether there is more.
     static bool Trim(List<Message> page, int limit)
