@@ -115,9 +115,11 @@ export class Timeline {
 
 	/** The room keeps nothing below this. */
 	purge(firstSeq: number) {
-		if (firstSeq <= this.firstSeq) return;
-		this.#messages = dropBelow(this.#messages, firstSeq);
+		if (firstSeq < this.firstSeq) return;
+		this.#ahead = this.#ahead.filter(({ seq }) => seq >= firstSeq);
 		this.#hasBefore = false;
+		// What waited for a neighbour that is no more may be the first one now.
+		this.#lay(dropBelow(this.#messages, firstSeq), this.#ahead);
 	}
 
 	/**

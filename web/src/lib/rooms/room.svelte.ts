@@ -214,6 +214,7 @@ export class JoinedRoom {
 		if (this.#row && row.rev < this.#row.rev) return;
 		this.#row = row;
 		this.#timeline?.purge(row.firstSeq);
+		this.parents.purge(row.firstSeq);
 	}
 
 	#takeLevel(place: Place) {
@@ -238,9 +239,13 @@ export class JoinedRoom {
 					this.#pinsRev = change.rev;
 				break;
 			}
-			case 'room':
+			case 'room': {
+				// Removed messages may have been unread: how many, only the server knows.
+				const purged = change.room.firstSeq > this.#row.firstSeq;
 				this.#takeRow(change.room);
+				if (purged && change.room.firstSeq > this.unread.mark + 1) this.#askAgain();
 				break;
+			}
 			case 'member':
 				this.#members?.take(change.member);
 				break;
