@@ -18,8 +18,9 @@ internal sealed class PurgeStore
     // The index mentions_of.
     const string Mentions = "DELETE FROM mentions WHERE room_id = @room AND seq BETWEEN @first AND @last";
 
-    // The index saved_messages_of.
-    const string Saved = "DELETE FROM saved_messages WHERE room_id = @room AND seq BETWEEN @first AND @last";
+    // The index saved_messages_of. All that lies below: saving takes no lock of the room's, so that on PostgreSQL a message can be saved in
+    // the moment in which it is purged.
+    const string Saved = "DELETE FROM saved_messages WHERE room_id = @room AND seq <= @last";
 
     const string Reports = "DELETE FROM reports WHERE room_id = @room AND seq BETWEEN @first AND @last";
 
@@ -31,7 +32,7 @@ internal sealed class PurgeStore
         await tx.ExecuteAsync(Spend, ("@room", roomId), ("@first", first), ("@last", last));
         await tx.ExecuteAsync(Edits, ("@room", roomId), ("@first", first), ("@last", last));
         await tx.ExecuteAsync(Mentions, ("@room", roomId), ("@first", first), ("@last", last));
-        await tx.ExecuteAsync(Saved, ("@room", roomId), ("@first", first), ("@last", last));
+        await tx.ExecuteAsync(Saved, ("@room", roomId), ("@last", last));
         await tx.ExecuteAsync(Reports, ("@room", roomId), ("@first", first), ("@last", last));
         await tx.ExecuteAsync(Messages, ("@room", roomId), ("@first", first), ("@last", last));
     }

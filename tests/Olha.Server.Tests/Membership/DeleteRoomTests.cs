@@ -1,5 +1,6 @@
 using System.Net;
 using Olha.Protocol;
+using Olha.Server.Messages;
 
 namespace Olha.Server.Tests.Membership;
 
@@ -77,6 +78,20 @@ public sealed class DeleteRoomTests(OwnedServer server) : IClassFixture<OwnedSer
         await ear.NextAsync<PlaceChange>(it => it.Place.RoomId == place.RoomId);
         Assert.Empty(await ear.AllAsync<MemberChange>(people[1]));
         Assert.DoesNotContain((await people[1].GetAsync<OpenRoomList>("/api/v1/rooms/open")).Rooms, it => it.Room.Id == place.RoomId);
+    }
+
+    [Fact]
+    [Trait(ChatServer.Inside, "asks for a gap as the delivery does")]
+    public async Task A_gap_that_was_open_when_it_went_is_not_waited_for()
+    {
+        using var ana = await server.SignUpAsync();
+        var room = (await ana.CreateRoomAsync()).RoomId;
+        await server.Owner.DoneAsync(HttpMethod.Delete, $"/api/v1/rooms/{room}");
+
+        var range = await server.Server.Get<RoomHistory>().MissedAsync(room, 2, TestContext.Current.CancellationToken);
+
+        Assert.Empty(range.Changes);
+        Assert.True(range.Complete + 1 > 1_000_000, "what waits for its neighbour is let go");
     }
 
     [Fact]

@@ -167,6 +167,16 @@ export class Timeline {
 		this.#hasBefore = true;
 	}
 
+	// A page that was read before messages were removed may come after that was heard.
+	#present(page: MessagePage): MessagePage {
+		const kept = dropBelow(page.messages, this.#roomStart()) as Message[];
+		return {
+			...page,
+			messages: kept,
+			hasBefore: page.hasBefore && (kept[0]?.seq ?? 0) > this.#roomStart()
+		};
+	}
+
 	#lay(messages: readonly Message[], newer: readonly Message[]) {
 		const end = messages.at(-1)?.seq ?? this.#roomStart() - 1;
 		// What lies above a page that is not the room's end comes with the pages in between.
@@ -184,7 +194,7 @@ export class Timeline {
 		this.#meanwhile = meanwhile;
 		this.#loading = what;
 		try {
-			const page = await this.#pages(cursor);
+			const page = this.#present(await this.#pages(cursor));
 			put(
 				page,
 				meanwhile.filter((message) => message.rev > page.complete)

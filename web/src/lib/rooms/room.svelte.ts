@@ -239,13 +239,10 @@ export class JoinedRoom {
 					this.#pinsRev = change.rev;
 				break;
 			}
-			case 'room': {
-				// Removed messages may have been unread: how many, only the server knows.
-				const purged = change.room.firstSeq > this.#row.firstSeq;
+			case 'room':
 				this.#takeRow(change.room);
-				if (purged && change.room.firstSeq > this.unread.mark + 1) this.#askAgain();
+				if (!this.unread.purge(change.rev, change.room.firstSeq)) this.#askAgain();
 				break;
-			}
 			case 'member':
 				this.#members?.take(change.member);
 				break;
