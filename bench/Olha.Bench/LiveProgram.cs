@@ -57,7 +57,7 @@ internal sealed class LiveProgram : IAsyncDisposable
         });
         await app.StartAsync();
         var signedUp = await app.Services.GetRequiredService<SignUp>().RunAsync(
-            "ana", Seeding.Password, null, new Visitor(IPAddress.Loopback, "bench"), CancellationToken.None);
+            "ana", Seeding.Password, null, null, new Visitor(IPAddress.Loopback, "bench"), CancellationToken.None);
         if (!signedUp.TryGet(out var ana, out var refusal)) throw new BenchException($"nobody can sign up: {refusal}.");
         return new LiveProgram(app, folder, new Caller(ana.Me.Id, 1, "ana", Role.Owner));
     }

@@ -35,8 +35,8 @@ internal static class ChatHost
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard().AddDescription()
             .AddLive()
-            .AddAccounts().AddRooms().AddMessages().AddInbox().AddMembership().AddInvitations().AddPresence()
-            .AddAdmin()
+            .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddInvitations().AddPresence()
+            .AddAdmin().AddAdminRooms()
             .AddGateway()
             .AddHostedService<MemoryReturn>();
 
@@ -56,11 +56,13 @@ internal static class ChatHost
         api.MapRooms();
         api.MapMessages();
         api.MapInbox();
+        api.MapReports();
         api.MapMembership();
         api.MapOwnData();
         api.MapInvitations();
         api.MapPresence();
         api.MapAdmin();
+        api.MapAdminRooms();
         app.MapOriginalAccounts();
         app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);

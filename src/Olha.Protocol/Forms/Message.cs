@@ -4,12 +4,13 @@ namespace Olha.Protocol;
 public enum MessageKind { Text, System }
 
 /// <summary>What a system line tells.</summary>
-public enum SystemEvent { Joined, Left, Invited, Removed, Renamed, Topic, Archived, Unarchived }
+public enum SystemEvent { Joined, Left, Invited, Removed, Renamed, Topic, Archived, Unarchived, SlowMode, Locked, Unlocked }
 
 /// <summary>A system line's parameters; the reader's language makes the sentence.</summary>
 /// <param name="Event">What happened.</param>
 /// <param name="UserId">Whom it happened to: who joined, left, was invited or removed.</param>
-/// <param name="Text">The new name or topic; null when a topic was cleared, and for the other events.</param>
+/// <param name="Text">The new name or topic, or the seconds of slow mode; null when a topic was cleared or slow mode turned off, and for
+/// the other events.</param>
 public sealed record SystemLine(SystemEvent Event, long? UserId, string? Text);
 
 /// <summary>What was said. <see cref="Seq"/> is its place among the room's messages, <see cref="Rev"/> the room's

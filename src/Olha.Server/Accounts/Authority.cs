@@ -27,6 +27,9 @@ internal static class Authority
     public static Refusal? WhyNotMakeRooms(Person? who) =>
         WhyNotActive(who) ?? (who!.Role == Role.Guest ? Refusal.Forbidden : null);
 
+    /// <summary>Finding rooms that one was not invited to: everybody but guests.</summary>
+    public static Refusal? WhyNotFindRooms(Person? who) => WhyNotMakeRooms(who);
+
     /// <summary>Whether somebody is still somebody.</summary>
     public static Refusal? WhyNotActive(Person? who) => who?.State switch
     {

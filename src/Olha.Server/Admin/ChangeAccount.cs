@@ -1,12 +1,13 @@
 using Olha.Protocol;
 using Olha.Server.Accounts;
+using Olha.Server.Messages;
 using Olha.Storage;
 
 namespace Olha.Server.Admin;
 
 /// <summary>An administrator gives somebody another role, sends them away or lets them in again. Who is changed is out at once, and
 /// signs in anew with what they may do now.</summary>
-internal sealed class ChangeAccount(Database db, PeopleDirectory people, GovernedAccounts governed, GiveStanding give)
+internal sealed class ChangeAccount(Database db, PeopleDirectory people, GovernedAccounts governed, GiveStanding give, RemoveMessages remove)
 {
     public async ValueTask<Outcome<Account>> RunAsync(Caller caller, long userId, AccountBody body, CancellationToken ct)
     {
@@ -24,19 +25,20 @@ internal sealed class ChangeAccount(Database db, PeopleDirectory people, Governe
                 Role = body.Role ?? whom.Role,
                 State = body.State switch { null => whom.State, PersonState.Active => null, var state => state },
             };
-            if (await WhyNotAsync(tx, caller, whom, changed) is { } not) return Nothing(tx, not);
-            if (changed == whom) return Nothing(tx, (await governed.FindAsync(tx, userId))!);
+            if (await WhyNotAsync(tx, caller, whom, changed, body.RemoveMessages) is { } not) return Nothing(tx, not);
+            if (changed == whom && !body.RemoveMessages) return Nothing(tx, (await governed.FindAsync(tx, userId))!);
 
-            await give.RunAsync(tx, whom, changed with { Rev = rev }, caller.UserId);
+            if (changed != whom) await give.RunAsync(tx, whom, changed with { Rev = rev }, caller.UserId);
+            if (body.RemoveMessages) await remove.BeginAsync(tx, userId, caller.UserId);
             return (await governed.FindAsync(tx, userId))!;
         }, ct);
     }
 
-    async ValueTask<Refusal?> WhyNotAsync(Transaction tx, Caller caller, Person whom, Person changed)
+    async ValueTask<Refusal?> WhyNotAsync(Transaction tx, Caller caller, Person whom, Person changed, bool removes)
     {
         var who = await people.FindAsync(tx, caller.UserId);
         return (changed.Role == whom.Role ? null : Authority.WhyNotPromote(who, whom, changed.Role))
-            ?? (changed.State == whom.State ? null : Authority.WhyNotGovern(who, whom))
+            ?? (changed.State == whom.State && !removes ? null : Authority.WhyNotGovern(who, whom))
             ?? (IsOwner(whom) && !IsOwner(changed) && !await governed.AnyOtherOwnerAsync(tx, whom.Id) ? Refusal.LastOwner : null);
     }
 

@@ -55,7 +55,7 @@ internal static class GatewayEndpoints
         var caller = Caller.Of(context);
         var refusal = !long.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Refusal.NotFound
             : id != caller.UserId ? Refusal.Forbidden
-            : WhyNotUpgrade(context, origin);
+            : WhyNotUpgrade(context, origin) ?? await room.WhyNotEnterAsync(caller, context.RequestAborted);
         if (refusal is not null)
         {
             await refusal.ToProblem().ExecuteAsync(context);

@@ -18,7 +18,7 @@ namespace Olha.Server.Gateway;
 /// <remarks>Hot path: what is said in General is told here in the same moment, once for all. Comings and goings are gathered for a moment: a
 /// thousand who come at once are one line, not a million.</remarks>
 internal sealed partial class OriginalRoom(
-    Database db, RoomStore rooms, PeopleDirectory people, PostMessage post, Hub hub, Delivery delivery, TimeProvider clock,
+    Database db, RoomStore rooms, StandingStore standings, PeopleDirectory people, PostMessage post, Hub hub, Delivery delivery, TimeProvider clock,
     ILogger<OriginalRoom> log) : BackgroundService
 {
     static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(250);
@@ -39,11 +39,16 @@ internal sealed partial class OriginalRoom(
     long _cids;
     int _behind; // frames that the loop has not told yet
 
+    /// <summary>Why somebody may not come to the original's door; null: they may. It is for those who are in General.</summary>
+    public ValueTask<Refusal?> WhyNotEnterAsync(Caller caller, CancellationToken ct) => db.ReadAsync(
+        async session => (await standings.StandingOf(session, caller.UserId, Volatile.Read(ref _generalId))).WhyNotHear(), ct);
+
     /// <summary>A socket comes to the original's door.</summary>
     public FrameHandler Enter(Connection connection, Caller caller)
     {
         hub.Join(Topics.Original, connection);
         Move(caller, +1);
+        _ = LookAgainAsync(connection, caller);
         return new OriginalSocket(connection, caller, this);
     }
 
@@ -81,7 +86,11 @@ internal sealed partial class OriginalRoom(
         try
         {
             foreach (var frame in round)
-                if (ChangeOf(frame) is MessageChange { Message: var message } && IsFirstHeard(message)) _fresh.Add(message);
+            {
+                var change = ChangeOf(frame);
+                if (change is MessageChange { Message: var message } && IsFirstHeard(message)) _fresh.Add(message);
+                else if (change is MemberChange { Member: { Joined: false } gone }) SendAway(gone.UserId);
+            }
             if (!hub.Has(Topics.Original) || _fresh.Count == 0) return;
             if (Volatile.Read(ref _behind) == 0 && TranslateKnown())
             {
@@ -100,6 +109,32 @@ internal sealed partial class OriginalRoom(
             _round.Clear();
             _fresh.Clear();
         }
+    }
+
+    // Whoever went between the look before the upgrade and the moment when this socket began to listen.
+    async Task LookAgainAsync(Connection connection, Caller caller)
+    {
+        try
+        {
+            if (await WhyNotEnterAsync(caller, CancellationToken.None) is not null) SendAway(connection);
+        }
+        catch (Exception cause)
+        {
+            EntranceUnknown(cause);
+            connection.Close(CloseCode.Overloaded, TimeSpan.FromSeconds(2));
+        }
+    }
+
+    void SendAway(long userId)
+    {
+        foreach (var connection in hub.ListenersOf(Topics.Sockets(userId)))
+            if (hub.Listens(Topics.Original, connection)) SendAway(connection);
+    }
+
+    void SendAway(Connection connection)
+    {
+        hub.Leave(Topics.Original, connection);
+        connection.Close(CloseCode.SessionEnded, retry: null);
     }
 
     // Another form of what was told, a reaction or an edit, is no news here. After a gap a new message may stand behind one
@@ -173,6 +208,9 @@ internal sealed partial class OriginalRoom(
         SystemEvent.Renamed => $"{who} renamed the room to {line.Text}.",
         SystemEvent.Topic => line.Text is null ? $"{who} cleared the topic." : $"{who} set the topic to {line.Text}.",
         SystemEvent.Archived => $"{who} archived the room.",
+        SystemEvent.SlowMode => line.Text is null ? $"{who} turned slow mode off." : $"{who} turned slow mode on: one message every {line.Text} seconds.",
+        SystemEvent.Locked => $"{who} locked the room: only moderators may speak.",
+        SystemEvent.Unlocked => $"{who} unlocked the room.",
         _ => $"{who} reopened the room.",
     };
 
@@ -225,6 +263,9 @@ internal sealed partial class OriginalRoom(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A change of General could not be told at the original's door")]
     partial void TranslationFailed(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether somebody may be at the original's door could not be read")]
+    partial void EntranceUnknown(Exception cause);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message from the original's door could not be stored")]
     partial void SayFailed(Exception cause);

@@ -17,6 +17,8 @@ internal static class MembershipEndpoints
         .AddSingleton<LeaveRoom>()
         .AddSingleton<InviteMember>()
         .AddSingleton<RemoveMember>()
+        .AddSingleton<AppointModerator>()
+        .AddSingleton<DeleteRoom>()
         .AddSingleton<ChangeRoom>()
         .AddOwnData();
 
@@ -27,11 +29,14 @@ internal static class MembershipEndpoints
         var rooms = api.MapGroup("/rooms").RequireSession();
         rooms.MapPost("/", Create).WithSummary("Make a room");
         rooms.MapPost("/direct", Direct).WithSummary("The direct room of some people, made when there is none");
-        rooms.MapPatch("/{roomId:long}", Change).WithSummary("Change the name, the topic, or whether it is archived");
+        rooms.MapPatch("/{roomId:long}", Change).WithSummary("Change the name, the topic, who may speak when, how long messages are kept");
+        rooms.MapDelete("/{roomId:long}", Delete).WithSummary("Delete a room for good; an administrator's");
         rooms.MapPost("/{roomId:long}/join", Join).WithSummary("Join an open room");
         rooms.MapPost("/{roomId:long}/leave", Leave).WithSummary("Leave a room");
         rooms.MapPut("/{roomId:long}/members/{userId:long}", Invite).WithSummary("Invite somebody");
         rooms.MapDelete("/{roomId:long}/members/{userId:long}", Remove).WithSummary("Remove somebody");
+        rooms.MapPut("/{roomId:long}/moderators/{userId:long}", Appoint).WithSummary("Make a member a moderator");
+        rooms.MapDelete("/{roomId:long}/moderators/{userId:long}", Unappoint).WithSummary("Make a moderator a member like others");
     }
 
     static async Task<Results<Created<SessionAnswer>, ProblemResult>> SignUp(
@@ -74,6 +79,21 @@ internal static class MembershipEndpoints
     static async Task<Results<NoContent, ProblemResult>> Remove(
         Caller caller, long roomId, long userId, RemoveMember remove, CancellationToken ct) =>
         await remove.RunAsync(caller, roomId, userId, ct) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent();
+
+    static async Task<Results<NoContent, ProblemResult>> Delete(Caller caller, long roomId, DeleteRoom delete, CancellationToken ct) =>
+        await delete.RunAsync(caller, roomId, ct) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent();
+
+    static async Task<Results<Ok<Member>, ProblemResult>> Appoint(
+        Caller caller, long roomId, long userId, AppointModerator appoint, CancellationToken ct) =>
+        (await appoint.RunAsync(caller, roomId, userId, moderator: true, ct)).TryGet(out var member, out var refusal)
+            ? TypedResults.Ok(member)
+            : refusal.ToProblem();
+
+    static async Task<Results<Ok<Member>, ProblemResult>> Unappoint(
+        Caller caller, long roomId, long userId, AppointModerator appoint, CancellationToken ct) =>
+        (await appoint.RunAsync(caller, roomId, userId, moderator: false, ct)).TryGet(out var member, out var refusal)
+            ? TypedResults.Ok(member)
+            : refusal.ToProblem();
 
     static Created<Place> Made(Place place) => TypedResults.Created($"/api/v1/rooms/{place.RoomId}", place);
 }

@@ -8,7 +8,8 @@ namespace Olha.Server.Membership;
 
 /// <summary>The direct room of some people: made when there is none, whoever asks first and however many at once.</summary>
 internal sealed class OpenDirectRoom(
-    Database db, AccountStore accounts, RoomStore rooms, MembershipStore memberships, PlaceStore places, Announcer live, TimeProvider clock)
+    Database db, AccountStore accounts, PeopleDirectory directory, RoomStore rooms, MembershipStore memberships, PlaceStore places,
+    Announcer live, TimeProvider clock)
 {
     const int MostPeople = 20;
 
@@ -37,6 +38,11 @@ internal sealed class OpenDirectRoom(
                 return Refusal.InvalidPeople;
             }
         }
+        if (await WhyNotAsync(tx, caller.UserId, people) is { } refusal)
+        {
+            tx.Rollback();
+            return refusal;
+        }
         var now = clock.GetStoredNow();
         if (await rooms.AddDirectAsync(tx, key, caller.UserId, now) is not { } roomId)
         {
@@ -53,6 +59,17 @@ internal sealed class OpenDirectRoom(
         for (var i = 0; i < people.Length; i++)
             await ComeAsync(tx, room, people[i], room.Rev + 1 + i, personRevs[i], now);
         return new OpenedRoom((await FindAsync(tx, caller, key))!, Created: true);
+    }
+
+    // Their people are locked: who meets whom stays true.
+    async ValueTask<Refusal?> WhyNotAsync(Transaction tx, long userId, long[] people)
+    {
+        var me = await directory.FindAsync(tx, userId);
+        if (Authority.WhyNotActive(me) is { } refusal) return refusal;
+        var meetAll = true;
+        foreach (var other in people)
+            meetAll = meetAll && (other == userId || await memberships.DoMeetAsync(tx, userId, other));
+        return Standing.WhyNotOpenDirect(me!.Role, meetAll);
     }
 
     async Task ComeAsync(Transaction tx, RoomRow room, long userId, long rev, long personRev, DateTimeOffset now)

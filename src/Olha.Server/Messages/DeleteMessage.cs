@@ -1,3 +1,4 @@
+using System.Globalization;
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Storage;
@@ -5,7 +6,7 @@ using Olha.Storage;
 namespace Olha.Server.Messages;
 
 /// <summary>A message becomes a tombstone: its place stays, and nothing of what it said does.</summary>
-internal sealed class DeleteMessage(MessageRevision revision, EditStore edits, MentionStore mentions, TimeProvider clock)
+internal sealed class DeleteMessage(MessageRevision revision, EditStore edits, MentionStore mentions, AuditStore audit, TimeProvider clock)
 {
     public ValueTask<Outcome<Message>> RunAsync(Caller caller, long roomId, long seq, CancellationToken ct) =>
         revision.RunAsync(caller, roomId, seq, static (standing, message) => standing.WhyNotDelete(message), async (tx, message) =>
@@ -14,6 +15,11 @@ internal sealed class DeleteMessage(MessageRevision revision, EditStore edits, M
 
             await edits.ForgetAsync(tx, roomId, seq);
             await mentions.ForgetAsync(tx, roomId, seq);
+            if (message.AuthorId != caller.UserId)
+                await audit.AddAsync(tx, caller.UserId, AuditAction.MessageDeleted, message.AuthorId, roomId, new Dictionary<string, string>
+                {
+                    ["seq"] = seq.ToString(CultureInfo.InvariantCulture),
+                });
             return Emptied(message, clock.GetStoredNow());
         }, ct);
 

@@ -30,12 +30,17 @@ internal sealed class DraftStore
     // The index drafts_rev.
     const string Changed = $"SELECT {Columns} FROM drafts d WHERE d.user_id = @user AND d.person_rev > @rev ORDER BY d.person_rev LIMIT @limit";
 
+    const string ForgetRoom = "DELETE FROM drafts WHERE room_id = @room";
+
     public ValueTask<RoomDraft?> FindAsync(Session session, long userId, long roomId) =>
         session.FirstOrDefaultAsync(Find, Read, ("@user", userId), ("@room", roomId));
 
     public ValueTask<int> SetAsync(Transaction tx, long userId, RoomDraft draft) => tx.ExecuteAsync(
         Set, ("@user", userId), ("@room", draft.RoomId), ("@body", draft.Body), ("@reply", draft.ReplyToSeq),
         ("@now", draft.At.ToUnixTimeMilliseconds()), ("@rev", draft.Rev));
+
+    /// <summary>The room is gone: what anybody had begun there is, too. Rare, so it may look at every draft.</summary>
+    public ValueTask<int> ForgetRoomAsync(Transaction tx, long roomId) => tx.ExecuteAsync(ForgetRoom, ("@room", roomId));
 
     /// <summary>All that a person has begun in rooms that they are in.</summary>
     public ValueTask<List<RoomDraft>> ListAsync(Session session, long userId) => session.ListAsync(List, Read, ("@user", userId));

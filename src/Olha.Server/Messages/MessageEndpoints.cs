@@ -26,7 +26,10 @@ internal static class MessageEndpoints
         .AddSingleton<RemovalStore>()
         .AddSingleton<RemoveMessages>().AddHostedService(it => it.GetRequiredService<RemoveMessages>())
         .AddSingleton<ReactToMessage>()
-        .AddSingleton<PinMessage>();
+        .AddSingleton<PinMessage>()
+        .AddSingleton<PurgeStore>()
+        .AddSingleton<PurgeRoom>()
+        .AddSingleton<Retention>().AddHostedService(it => it.GetRequiredService<Retention>());
 
     public static void MapMessages(this IEndpointRouteBuilder api)
     {

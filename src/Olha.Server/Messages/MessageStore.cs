@@ -16,9 +16,11 @@ internal sealed class MessageStore
         pinned_at, pinned_by
         """;
 
-    // The unique index (cid, author_id) answers it.
+    // The unique index (cid, author_id) answers it, and where the message was purged, the key of what is left of it.
     const string ByCid = """
         SELECT id, room_id, seq, created_at, body_hash FROM messages WHERE author_id = @author AND cid = @cid
+        UNION ALL
+        SELECT message_id, room_id, seq, created_at, body_hash FROM spent_cids WHERE author_id = @author AND cid = @cid
         """;
 
     const string Insert = """
@@ -27,10 +29,11 @@ internal sealed class MessageStore
         RETURNING id
         """;
 
-    // No row: the author has used the cid. SQLite returns rows by way of a table that it makes for them.
+    // No row: the author has used the cid, be it for a message that was purged. SQLite returns rows by way of a table that it makes for them.
     const string InsertOnceSqlite = """
         INSERT INTO messages (room_id, seq, rev, author_id, cid, kind, body, body_hash, created_at, reply_to_seq, reply_to_author_id, mentions)
-        VALUES (@room, @seq, @rev, @author, @cid, 'text', @body, @hash, @now, @reply, @replyAuthor, @mentions)
+        SELECT @room, @seq, @rev, @author, @cid, 'text', @body, @hash, @now, @reply, @replyAuthor, @mentions
+        WHERE NOT EXISTS (SELECT 1 FROM spent_cids s WHERE s.cid = @cid AND s.author_id = @author)
         ON CONFLICT (author_id, cid) DO NOTHING
         """;
 

@@ -11,6 +11,9 @@ internal sealed class RoomHistory(Database db, RoomChangeStore rooms, MessageSto
     /// <summary>Changes that one range holds at most.</summary>
     public const int MaxChanges = 500;
 
+    /// <summary>A deleted room's stream is complete: nothing more comes, and nothing is to be waited for.</summary>
+    const long Ended = long.MaxValue - 1;
+
     /// <summary>Messages next to each other, in one snapshot with the room's head.</summary>
     /// <param name="session">The snapshot.</param>
     /// <param name="room">The room as this snapshot has it.</param>
@@ -94,7 +97,7 @@ internal sealed class RoomHistory(Database db, RoomChangeStore rooms, MessageSto
     public ValueTask<ChangeRange> MissedAsync(long roomId, long after, CancellationToken ct) =>
         db.ReadAsync(async session => await rooms.RoomAsync(session, roomId) is { } room
             ? await ChangesAsync(session, room, after, MaxChanges)
-            : new ChangeRange([], after), ct);
+            : new ChangeRange([], Ended), ct);
 
     // One more than asked for was read, to know whether there is more.
     static bool Trim(List<Message> page, int limit)

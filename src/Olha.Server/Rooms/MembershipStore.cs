@@ -53,6 +53,13 @@ internal sealed class MembershipStore
 
     const string One = "SELECT user_id, joined, since, rev, moderator FROM memberships WHERE room_id = @room AND user_id = @user";
 
+    // By the index of the one's memberships, then a look by key for the other's.
+    const string Meet = """
+        SELECT m.room_id FROM memberships m
+        JOIN memberships n ON n.room_id = m.room_id AND n.user_id = @other AND n.joined = 1
+        WHERE m.user_id = @user AND m.joined = 1 LIMIT 1
+        """;
+
     /// <summary>Somebody is in a room from now on, for the first time or again, and has read what was said before.</summary>
     public async Task<Member> ComeAsync(
         Transaction tx, long roomId, long userId, long mark, long rev, long personRev, DateTimeOffset now)
@@ -82,6 +89,10 @@ internal sealed class MembershipStore
     public Task SetModeratorAsync(Transaction tx, long roomId, long userId, bool moderator, long rev, long personRev) =>
         tx.Connection.ExecuteAsync(
             SetModerator, new { room = roomId, user = userId, moderator = moderator ? 1L : 0L, rev, personRev }, tx.DbTransaction);
+
+    /// <summary>Whether two people are in a room together.</summary>
+    public async ValueTask<bool> DoMeetAsync(Session session, long userId, long otherId) =>
+        await session.ScalarAsync<long?>(Meet, ("@other", otherId), ("@user", userId)) is not null;
 
     /// <summary>Members who have read a room up to a message or further, by id.</summary>
     public ValueTask<List<long>> WhoReadAsync(Session session, long roomId, long seq, long exceptUserId) => session.ListAsync(

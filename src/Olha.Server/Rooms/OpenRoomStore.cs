@@ -33,7 +33,8 @@ internal sealed class OpenRoomStore
         return new OpenRoomList([.. rows.Select(row => row.ToOpenRoom())], more ? rows[^1].NameKey : null);
     }
 
-    static string Holding(string query) => "%" + PlainLine.Fold(query.Trim())
+    /// <summary>The pattern of folded names that hold a text.</summary>
+    public static string Holding(string query) => "%" + PlainLine.Fold(query.Trim())
         .Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%";
 }
 

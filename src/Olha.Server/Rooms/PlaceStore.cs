@@ -86,5 +86,8 @@ internal sealed record PlaceRow(bool Joined, long Mark, long PersonRev, string? 
         ? new Place(
             Room.Id, true, Mark, Unread, Room.LastSeq, Room.LastRev, Room.ToRoom(), PersonRev, Mentions, Levels.Of(Level, Room.RoomKind),
             Moderator ? true : null)
-        : new Place(Room.Id, false, 0, 0, 0, 0, null, PersonRev, 0, RoomLevel.Mentions);
+        : Ended(Room.Id, PersonRev);
+
+    /// <summary>A place that somebody has no longer.</summary>
+    public static Place Ended(long roomId, long rev) => new(roomId, false, 0, 0, 0, 0, null, rev, 0, RoomLevel.Mentions);
 }

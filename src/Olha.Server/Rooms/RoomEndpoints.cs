@@ -34,12 +34,14 @@ internal static class RoomEndpoints
         TypedResults.Ok(new RoomList(await db.ReadAsync(session => places.ListAsync(session, caller.UserId), ct)));
 
     static async Task<Results<Ok<OpenRoomList>, ProblemResult>> Open(
-        Caller caller, Database db, OpenRoomStore rooms, CancellationToken ct, string after = "", string query = "")
+        Caller caller, Database db, PeopleDirectory people, OpenRoomStore rooms, CancellationToken ct, string after = "", string query = "")
     {
         // PostgreSQL has no NUL in a text.
         if (after.Contains('\0') || query.Contains('\0')) return Refusal.InvalidField.ToProblem();
-        return TypedResults.Ok(await db.ReadAsync(
-            session => new ValueTask<OpenRoomList>(rooms.ListAsync(session, caller.UserId, after, query)), ct));
+        return TypedResults.Ok(await db.ReadAsync(async session =>
+            Authority.WhyNotFindRooms(await people.FindAsync(session, caller.UserId)) is null
+                ? await rooms.ListAsync(session, caller.UserId, after, query)
+                : new OpenRoomList([], null), ct));
     }
 
     static async Task<Results<Ok<Place>, ProblemResult>> One(

@@ -47,6 +47,24 @@ internal sealed class RoomStore
         WHERE id = @room
         """;
 
+    // A deleted room gives its name back.
+    const string SetDeleted = "UPDATE rooms SET deleted_at = @now, name_key = NULL WHERE id = @room";
+
+    const string SetFirst = "UPDATE rooms SET first_seq = @first, rev = @rev WHERE id = @room";
+
+    const string FindDeleted = $"SELECT {Columns} FROM rooms WHERE id = @room AND deleted_at IS NOT NULL";
+
+    // Each place has its message, so the first one that is kept tells whether any is too old: one look a room.
+    const string Due = """
+        SELECT r.id FROM rooms r
+        WHERE r.first_seq <= r.last_seq
+          AND (r.deleted_at IS NOT NULL
+               OR (COALESCE(r.retention_days, @serverDays) > 0
+                   AND EXISTS (SELECT 1 FROM messages m WHERE m.room_id = r.id AND m.seq = r.first_seq
+                               AND m.created_at < @now - COALESCE(r.retention_days, @serverDays) * 86400000)))
+        ORDER BY r.id
+        """;
+
     /// <summary>Takes the next <paramref name="revs"/> revisions and <paramref name="seqs"/> places, and with them the room's
     /// lock until the unit ends: whoever checks a standing afterwards checks what stays true.</summary>
     /// <returns>The row with its new heads; null: there is no such room. Its <c>Rev</c> is still the row's own.</returns>
@@ -93,4 +111,23 @@ internal sealed class RoomStore
             room = room.Id, name = room.Name, key = PlainLine.Fold(room.Name!), topic = room.Topic, archivedAt = room.ArchivedAt,
             slowMode = room.SlowMode, locked = room.IsLocked, retentionDays = room.RetentionDays, rev = room.Rev,
         }, tx.DbTransaction);
+
+    /// <summary>From now on there is no such room; its row stays, because ids are never given again.</summary>
+    public ValueTask<int> SetDeletedAsync(Transaction tx, long roomId, DateTimeOffset now) =>
+        tx.ExecuteAsync(SetDeleted, ("@now", now.ToUnixTimeMilliseconds()), ("@room", roomId));
+
+    /// <summary>The room keeps no message below <paramref name="first"/> any more.</summary>
+    public ValueTask<int> SetFirstAsync(Transaction tx, long roomId, long first, long rev) =>
+        tx.ExecuteAsync(SetFirst, ("@first", first), ("@rev", rev), ("@room", roomId));
+
+    /// <summary>What is left of a deleted room; null: it was not deleted.</summary>
+    public ValueTask<RoomRow?> FindDeletedAsync(Session session, long roomId) =>
+        session.FirstOrDefaultAsync(FindDeleted, static row => RoomRow.Read(row, 0), ("@room", roomId));
+
+    /// <summary>Rooms with messages that are to be removed for good: too old ones, and all of deleted rooms.</summary>
+    /// <param name="session">The snapshot.</param>
+    /// <param name="serverDays">How long messages are kept where a room says nothing else; 0: for ever.</param>
+    /// <param name="now">When it is.</param>
+    public ValueTask<List<long>> DueAsync(Session session, long serverDays, DateTimeOffset now) => session.ListAsync(
+        Due, static row => row.GetInt64(0), ("@serverDays", serverDays), ("@now", now.ToUnixTimeMilliseconds()));
 }

@@ -24,6 +24,14 @@ internal sealed record Standing(
         : Room is null || (!Joined && (Room.RoomKind != RoomKind.Open || Role == Role.Guest)) ? Refusal.NotFound
         : null;
 
+    /// <summary>Hearing General at the original's door, which has no other room and makes no secret of it.</summary>
+    public Refusal? WhyNotHear() => !Active ? Refusal.NoSession : Joined ? null : Refusal.NotMember;
+
+    /// <summary>Opening a direct room: a guest only with people whom they meet in a room already.</summary>
+    /// <param name="role">What the person is.</param>
+    /// <param name="meetAll">Whether they share a room with everybody whom they want in it.</param>
+    public static Refusal? WhyNotOpenDirect(Role role, bool meetAll) => role == Role.Guest && !meetAll ? Refusal.NotFound : null;
+
     /// <summary>Messages, changes, members: all that a member sees.</summary>
     public Refusal? WhyNotRead() => WhyNotSee() ?? (Joined ? null : Refusal.NotMember);
 
@@ -77,13 +85,21 @@ internal sealed record Standing(
         ?? (Moderates ? null : Refusal.Forbidden);
 
     /// <summary>Making and unmaking moderators: the room's creator and the server's owners and admins.</summary>
-    public Refusal? WhyNotAppoint() => WhyNotManage() ?? (IsAdmin || Room!.CreatorId == UserId ? null : Refusal.Forbidden);
+    public Refusal? WhyNotAppoint() =>
+        WhyNotManage() ?? (IsAdmin || (Room!.CreatorId == UserId && Role != Role.Guest) ? null : Refusal.Forbidden);
 
     /// <summary>Telling the moderators of a message: everybody who can read it, but of one's own.</summary>
     public Refusal? WhyNotReport(Message message) =>
         WhyNotRead()
         ?? (message.Kind != MessageKind.Text || message.AuthorId == UserId ? Refusal.Forbidden : null)
         ?? (message.DeletedAt is not null ? Refusal.Deleted : null);
+
+    /// <summary>Seeing what was reported in a room, and resolving it: its moderators who are in it, and administrators everywhere. To
+    /// others there are no reports.</summary>
+    public Refusal? WhyNotResolve() =>
+        !Active ? Refusal.NoSession
+        : Room is not null && (IsAdmin || (Joined && Room.RoomKind != RoomKind.Direct && Moderates)) ? null
+        : Refusal.NotFound;
 
     /// <summary>Deleting a room, and how long its messages are kept: administrators, also of closed rooms that they are not in.</summary>
     public Refusal? WhyNotGovern() =>

@@ -18,43 +18,72 @@ public sealed class PermissionTests(ChatServer server) : IClassFixture<ChatServe
         ("PATCH", "", """{"topic":"{cid}"}"""),
         ("PATCH", "", """{"name":"{cid}"}"""),
         ("PATCH", "", """{"archived":false}"""),
+        ("PATCH", "", """{"slowModeSeconds":0}"""),
+        ("PATCH", "", """{"locked":false}"""),
+        ("PATCH", "", """{"retentionDays":-1}"""),
+        ("PUT", "/moderators/{other}", null),
+        ("DELETE", "/moderators/{other}", null),
         ("PUT", "/members/{other}", null),
         ("DELETE", "/members/{other}", null),
         ("POST", "/join", null),
         ("POST", "/leave", null),
+        ("DELETE", "", null), // of a room that they have just left
     ];
 
-    //                           see members history changes post typing read topic name archive invite remove join leave
-    const string Member_ = "   200 200     200     200     201  204    ok   403   403  403     200    403    200  204";
-    const string Manager = "   200 200     200     200     201  204    ok   200   200  200     200    204    200  204";
-    const string Outside = "   200 nm      nm      nm      nm   nm     nm   403   403  403     nm     403    200  204";
-    const string OutsideTop = "200 nm      nm      nm      nm   nm     nm   200   200  200     nm     204    200  204";
-    const string Nothing = "   404 404     404     404     404  404    404  404   404  404     404    404    404  404";
-    const string Direct = "    200 200     200     200     201  204    ok   ds    ds   ds      ds     ds     200  ds";
-    const string General = "   200 200     200     200     201  204    ok   403   403  403     200    403    200  gs";
-    const string GeneralTop = "200 200     200     200     201  204    ok   200   200  200     200    gs     200  gs";
+    //                                see members history changes post typing read topic name archive slow lock keep appoint dismiss invite remove join leave delete
+    const string Member_ = "        200 200     200     200     201  204    ok   403   403  403     403  403  403  403     403     200    403    200  204   403";
+    const string ClosedMember = "   200 200     200     200     201  204    ok   403   403  403     403  403  403  403     403     200    403    200  204   404";
+    const string Guest_ = "         200 200     200     200     201  204    ok   403   403  403     403  403  403  403     403     403    403    200  204   404";
+    const string Moderator = "      200 200     200     200     201  204    ok   200   200  200     200  200  403  403     403     200    204    200  204   403";
+    const string ClosedModerator = "200 200     200     200     201  204    ok   200   200  200     200  200  403  403     403     200    204    200  204   404";
+    const string Creator = "        200 200     200     200     201  204    ok   200   200  200     200  200  403  200     200     200    204    200  204   403";
+    const string ClosedCreator = "  200 200     200     200     201  204    ok   200   200  200     200  200  403  200     200     200    204    200  204   404";
+    const string Top = "            200 200     200     200     201  204    ok   200   200  200     200  200  200  200     200     200    204    200  204   204";
+    const string Outside = "        200 nm      nm      nm      nm   nm     nm   403   403  403     403  403  403  403     403     nm     403    200  204   403";
+    const string OutsideTop = "     200 nm      nm      nm      nm   nm     nm   200   200  200     200  200  200  200     200     nm     204    200  204   204";
+    const string Nothing = "        404 404     404     404     404  404    404  404   404  404     404  404  404  404     404     404    404    404  404   404";
+    const string ClosedTop = "      404 404     404     404     404  404    404  404   404  404     404  404  200  404     404     404    404    404  404   204";
+    const string DirectTop = "      404 404     404     404     404  404    404  404   404  404     404  404  ds   404     404     404    404    404  404   ds";
+    const string Direct = "         200 200     200     200     201  204    ok   ds    ds   ds      ds   ds   403  ds      ds      ds     ds     200  ds    403";
+    const string General = "        200 200     200     200     201  204    ok   403   403  403     403  403  403  403     403     200    403    200  gs    403";
+    const string GeneralGuest = "   200 200     200     200     201  204    ok   403   403  403     403  403  403  403     403     403    403    200  gs    403";
+    const string GeneralTop = "     200 200     200     200     201  204    ok   200   200  200     200  200  200  200     200     200    gs     200  gs    gs";
 
     [Theory]
     [InlineData("open", "outsider", Outside)]
     [InlineData("open", "former", Outside)]
     [InlineData("open", "member", Member_)]
-    [InlineData("open", "creator", Manager)]
+    [InlineData("open", "moderator", Moderator)]
+    [InlineData("open", "creator", Creator)]
     [InlineData("open", "owner", OutsideTop)]
-    [InlineData("open", "owner inside", Manager)]
+    [InlineData("open", "owner inside", Top)]
     [InlineData("closed", "outsider", Nothing)]
     [InlineData("closed", "former", Nothing)]
     [InlineData("closed", "former creator", Nothing)]
-    [InlineData("closed", "member", Member_)]
-    [InlineData("closed", "creator", Manager)]
-    [InlineData("closed", "owner", Nothing)]
-    [InlineData("closed", "owner inside", Manager)]
+    [InlineData("closed", "member", ClosedMember)]
+    [InlineData("closed", "moderator", ClosedModerator)]
+    [InlineData("closed", "creator", ClosedCreator)]
+    [InlineData("closed", "owner", ClosedTop)]
+    [InlineData("closed", "owner inside", Top)]
     [InlineData("direct", "outsider", Nothing)]
-    [InlineData("direct", "owner", Nothing)]
+    [InlineData("direct", "owner", DirectTop)]
     [InlineData("direct", "member", Direct)]
     [InlineData("direct", "creator", Direct)]
     [InlineData("general", "member", General)]
     [InlineData("general", "owner", GeneralTop)]
-    public async Task Each_may_do_what_they_may(string kind, string who, string expected)
+    public Task Each_may_do_what_they_may(string kind, string who, string expected) => TryAsync(kind, who, expected);
+
+    [Theory]
+    [Trait(ChatServer.Inside, "makes guests of members")]
+    [InlineData("open", "guest", Nothing)]
+    [InlineData("open", "guest inside", Guest_)]
+    [InlineData("closed", "guest", Nothing)]
+    [InlineData("closed", "guest inside", Guest_)]
+    [InlineData("direct", "guest", Nothing)]
+    [InlineData("general", "guest", GeneralGuest)]
+    public Task Guests_may_do_what_they_may(string kind, string who, string expected) => TryAsync(kind, who, expected);
+
+    async Task TryAsync(string kind, string who, string expected)
     {
         using var scene = await SceneAsync(kind, who);
         var words = expected.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -104,10 +133,12 @@ public sealed class PermissionTests(ChatServer server) : IClassFixture<ChatServe
         {
             roomId = (await creator.CreateRoomAsync(kind == "open" ? RoomKind.Open : RoomKind.Closed)).RoomId;
             await creator.InviteAsync(roomId, other);
-            if (who is "member" or "former" or "owner inside") await creator.InviteAsync(roomId, person);
+            if (who is "member" or "moderator" or "former" or "owner inside" or "guest inside") await creator.InviteAsync(roomId, person);
+            if (who is "moderator") await creator.PutAsync<Member>($"/api/v1/rooms/{roomId}/moderators/{person.Id}", null);
             if (who is "former") await creator.RemoveAsync(roomId, person);
             if (who is "former creator") await creator.LeaveAsync(roomId);
         }
+        if (who is "guest" or "guest inside") await server.BecomeAsync(person, Role.Guest);
         return new Scene(person, other, roomId, creator, other, third);
     }
 

@@ -36,6 +36,9 @@ CREATE TABLE spent_cids (
     PRIMARY KEY (cid, author_id)
 );
 
+-- Who keeps a message for later, when it is purged.
+CREATE INDEX saved_messages_of ON saved_messages (room_id, seq);
+
 -- Secrets are 256 random bits; here lies their SHA-256.
 CREATE TABLE invitations (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

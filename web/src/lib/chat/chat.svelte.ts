@@ -323,6 +323,7 @@ export class Chat {
 	}
 
 	#roomChanged(change: RoomStreamChange) {
+		if (change.type === 'room') this.saved.purge(change.roomId, change.room.firstSeq);
 		if (change.type !== 'message') return;
 		const { message } = change;
 		this.outbox.arrived(message);

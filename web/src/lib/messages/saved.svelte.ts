@@ -23,6 +23,12 @@ export class Saved {
 		for (const one of saved) this.take(one);
 	}
 
+	/** The room keeps nothing below this. */
+	purge(roomId: number, firstSeq: number) {
+		for (const [key, saved] of this.#byKey)
+			if (saved.roomId === roomId && saved.seq < firstSeq) this.#byKey.delete(key);
+	}
+
 	take(saved: SavedMessage) {
 		const key = `${saved.roomId}:${saved.seq}`;
 		if (saved.saved) this.#byKey.set(key, saved);

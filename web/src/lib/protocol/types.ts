@@ -69,7 +69,7 @@ export interface SystemLine {
 	event: SystemEvent;
 	/** Whom it happened to: who joined, left, was invited or removed. */
 	userId?: number;
-	/** The new name or topic; null when a topic was cleared, and for the other events. */
+	/** The new name or topic, or the seconds of slow mode; null when a topic was cleared or slow mode turned off, and for the other events. */
 	text?: string;
 }
 
@@ -82,7 +82,10 @@ export type SystemEvent =
 	| 'renamed'
 	| 'topic'
 	| 'archived'
-	| 'unarchived';
+	| 'unarchived'
+	| 'slowMode'
+	| 'locked'
+	| 'unlocked';
 
 /** Which message another one answers. */
 export interface ReplyTo {

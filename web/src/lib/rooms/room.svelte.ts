@@ -214,6 +214,7 @@ export class JoinedRoom {
 		if (this.#row && row.rev < this.#row.rev) return;
 		this.#row = row;
 		this.#timeline?.purge(row.firstSeq);
+		this.parents.purge(row.firstSeq);
 	}
 
 	#takeLevel(place: Place) {
@@ -240,6 +241,7 @@ export class JoinedRoom {
 			}
 			case 'room':
 				this.#takeRow(change.room);
+				if (!this.unread.purge(change.rev, change.room.firstSeq)) this.#askAgain();
 				break;
 			case 'member':
 				this.#members?.take(change.member);
