@@ -23,6 +23,12 @@ internal static class Authority
     public static Refusal? WhyNotPromote(Person? who, Person whom, Role role) =>
         WhyNotAdminister(who) ?? (who!.Role == Role.Owner || (!IsAbove(whom.Role) && !IsAbove(role)) ? null : Refusal.Forbidden);
 
+    /// <summary>Giving one's account up: everybody but the last owner.</summary>
+    /// <param name="who">Who wants to go.</param>
+    /// <param name="owners">Owners who can still come in, under the server row's lock.</param>
+    public static Refusal? WhyNotGo(Person? who, long owners) =>
+        WhyNotActive(who) ?? (who!.Role == Role.Owner && owners <= 1 ? Refusal.LastOwner : null);
+
     /// <summary>Making rooms and bringing people into them; guests only talk where they were invited to.</summary>
     public static Refusal? WhyNotMakeRooms(Person? who) =>
         WhyNotActive(who) ?? (who!.Role == Role.Guest ? Refusal.Forbidden : null);

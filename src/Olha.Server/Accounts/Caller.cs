@@ -10,6 +10,9 @@ namespace Olha.Server.Accounts;
 /// <param name="Scopes">What the access token may do; null: it is a session, which may do all that the account may.</param>
 internal sealed record Caller(long UserId, long SessionId, string Username, Role Role, IReadOnlyList<Scope>? Scopes = null)
 {
+    /// <summary>SHA-256 of the secret that was shown: what still holds under a lock must hold of this one, not of a later one.</summary>
+    public byte[] SecretHash { get; init; } = [];
+
     /// <summary>For handlers behind <see cref="SessionGate.RequireSession"/>.</summary>
     public static ValueTask<Caller?> BindAsync(HttpContext context) => new(Of(context));
 

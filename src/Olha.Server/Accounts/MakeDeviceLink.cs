@@ -4,7 +4,7 @@ using Olha.Storage;
 namespace Olha.Server.Accounts;
 
 /// <summary>Somebody makes a link that signs another device of theirs in, once and soon.</summary>
-internal sealed class MakeDeviceLink(Database db, AccountStore accounts, PeopleDirectory people, Links links)
+internal sealed class MakeDeviceLink(Database db, AccountStore accounts, PeopleDirectory people, SessionStore sessions, Links links)
 {
     static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(10);
 
@@ -13,9 +13,11 @@ internal sealed class MakeDeviceLink(Database db, AccountStore accounts, PeopleD
 
     public ValueTask<Outcome<NewLink>> RunAsync(Caller caller, CancellationToken ct) => db.WriteAsync<Outcome<NewLink>>(async tx =>
     {
-        // Under the person's lock, so that two that are made at once are both counted.
+        // Under the person's lock, as an access token is made.
         await accounts.AdvanceAsync(tx, caller.UserId, 0);
-        if (Authority.WhyNotActive(await people.FindAsync(tx, caller.UserId)) is { } refusal)
+        var refusal = Authority.WhyNotActive(await people.FindAsync(tx, caller.UserId))
+            ?? (await sessions.IsOpenAsync(tx, caller) ? null : Refusal.NoSession);
+        if (refusal is not null)
         {
             tx.Rollback();
             return refusal;

@@ -4,7 +4,7 @@ using Olha.Storage;
 namespace Olha.Server.Accounts;
 
 /// <summary>Somebody makes an access token for a program of theirs.</summary>
-internal sealed class MakeToken(Database db, AccountStore accounts, PeopleDirectory people, TokenStore tokens, TimeProvider clock)
+internal sealed class MakeToken(Database db, AccountStore accounts, PeopleDirectory people, SessionStore sessions, TokenStore tokens, TimeProvider clock)
 {
     /// <summary>Tokens that one person may have.</summary>
     public const int Most = 50;
@@ -21,11 +21,13 @@ internal sealed class MakeToken(Database db, AccountStore accounts, PeopleDirect
         var secret = SessionToken.NewAccess();
         return await db.WriteAsync<Outcome<NewToken>>(async tx =>
         {
-            // Under the person's lock, so that two that are made at once are both counted.
+            // Under the person's lock: two that are made at once are both counted, and none comes after a change of the password that
+            // has ended the session which asked.
             await accounts.AdvanceAsync(tx, caller.UserId, 0);
             var now = clock.GetStoredNow();
             await tokens.DeleteEndedAsync(tx, caller.UserId, now);
             var refusal = Authority.WhyNotActive(await people.FindAsync(tx, caller.UserId))
+                ?? (await sessions.IsOpenAsync(tx, caller) ? null : Refusal.NoSession)
                 ?? (await tokens.CountAsync(tx, caller.UserId) >= Most ? Refusal.TooManyTokens.With("limit", Most) : null);
             if (refusal is not null)
             {

@@ -28,6 +28,8 @@ internal sealed class SessionStore
 
     const string DeleteOwn = "DELETE FROM sessions WHERE id = @session AND user_id = @user";
 
+    const string CountOpen = "SELECT COUNT(*) FROM sessions WHERE id = @session AND token_hash = @hash";
+
     const string DeleteByHash = "DELETE FROM sessions WHERE token_hash = @hash RETURNING id, user_id";
 
     const string SetHash = "UPDATE sessions SET token_hash = @hash WHERE id = @session";
@@ -51,6 +53,11 @@ internal sealed class SessionStore
 
     public Task DeleteAsync(Transaction tx, long sessionId) =>
         tx.Connection.ExecuteAsync(Delete, new { session = sessionId }, tx.DbTransaction);
+
+    /// <summary>Whether a session that asked for something is still there, under the same secret. Under the person's lock, which whoever changes
+    /// the password takes.</summary>
+    public async ValueTask<bool> IsOpenAsync(Session session, Caller caller) =>
+        await session.ScalarAsync<long>(CountOpen, ("@session", caller.SessionId), ("@hash", caller.SecretHash)) > 0;
 
     /// <summary>One of a person's own sessions.</summary>
     /// <returns>Whether they had it.</returns>

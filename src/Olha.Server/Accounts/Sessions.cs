@@ -89,8 +89,8 @@ internal sealed class Sessions(Database db, SessionStore store, TokenStore token
         {
             var ends = Interlocked.Read(ref _ends);
             entry = SessionToken.CanBeAccess(token)
-                ? await db.ReadAsync(session => tokens.FindAsync(session, bytes), ct) is { } access ? Entry.From(access, now) : null
-                : await db.ReadAsync(session => store.FindAsync(session, bytes), ct) is { } row ? Entry.From(row, now) : null;
+                ? await db.ReadAsync(session => tokens.FindAsync(session, bytes), ct) is { } access ? Entry.From(access, bytes, now) : null
+                : await db.ReadAsync(session => store.FindAsync(session, bytes), ct) is { } row ? Entry.From(row, bytes, now) : null;
             Remember(hash, entry, ends);
         }
         if (entry is null || now >= entry.EndsAt) return null;
@@ -133,12 +133,12 @@ internal sealed class Sessions(Database db, SessionStore store, TokenStore token
     {
         public DateTimeOffset EndsAt => Caller.Scopes is null && UsedAt + Idle < ExpiresAt ? UsedAt + Idle : ExpiresAt;
 
-        public static Entry From(SessionRow row, DateTimeOffset now) => new(
-            new Caller(row.UserId, row.Id, row.Username, Roles.Parse(row.Role)),
+        public static Entry From(SessionRow row, byte[] hash, DateTimeOffset now) => new(
+            new Caller(row.UserId, row.Id, row.Username, Roles.Parse(row.Role)) { SecretHash = hash },
             DateTimeOffset.FromUnixTimeMilliseconds(row.UsedAt), DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt), now);
 
-        public static Entry From(TokenRow row, DateTimeOffset now) => new(
-            new Caller(row.UserId, -row.Id, row.Username, Roles.Parse(row.Role), row.Scopes),
+        public static Entry From(TokenRow row, byte[] hash, DateTimeOffset now) => new(
+            new Caller(row.UserId, -row.Id, row.Username, Roles.Parse(row.Role), row.Scopes) { SecretHash = hash },
             row.UsedAt ?? DateTimeOffset.MinValue, row.ExpiresAt ?? DateTimeOffset.MaxValue, now);
     }
 }

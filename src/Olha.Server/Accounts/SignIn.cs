@@ -14,6 +14,18 @@ internal sealed class SignIn(
         if (string.IsNullOrEmpty(username) || string.IsNullOrEmpty(password)) return Refusal.InvalidField;
         if (limits.WhyNotSignIn(visitor.Address) is { } tooFast) return tooFast;
 
+        // Somebody else who came in at the same time may have made the hash stronger: then once more, with that one.
+        for (var last = false; ; last = true)
+        {
+            if (!(await TryAsync(username, password, visitor, ct)).TryGetOrNull(out var signedIn, out var refusal)) return refusal;
+            if (signedIn is not null) return signedIn;
+            if (last) return Refusal.WrongCredentials;
+        }
+    }
+
+    // Null: the hash is another one since the password was compared with it.
+    async ValueTask<Outcome<SignedIn?>> TryAsync(string username, string password, Visitor visitor, CancellationToken ct)
+    {
         var account = CanBeAName(username)
             ? await db.ReadAsync(session => new ValueTask<SignInRow?>(accounts.FindForSignInAsync(session, username)), ct)
             : null;
@@ -25,11 +37,20 @@ internal sealed class SignIn(
 
         // Hashed before the unit of work begins: nothing slow runs inside one.
         var stronger = passwords.IsWeak(account.PasswordHash) ? await passwords.HashAsync(password, ct) : (Outcome<string>?)null;
-        return await db.WriteAsync<Outcome<SignedIn>>(async tx =>
+        return await db.WriteAsync<Outcome<SignedIn?>>(async tx =>
         {
+            // Under the person's lock: who was verified with a password that was changed meanwhile, or was disabled, does not come in.
+            await accounts.AdvanceAsync(tx, account.Id, 0);
+            var same = await accounts.PasswordHashOfAsync(tx, account.Id) == account.PasswordHash;
+            var me = await people.FindAsync(tx, account.Id);
+            if (!same || Authority.WhyNotActive(me) is not null)
+            {
+                tx.Rollback();
+                return same ? Authority.WhyNotActive(me)! : default(SignedIn);
+            }
             if (stronger?.TryGet(out var hash, out _) == true) await accounts.SetPasswordAsync(tx, account.Id, account.PasswordHash, hash!);
             var opened = await sessions.OpenAsync(tx, account.Id, visitor);
-            return new SignedIn((await people.FindAsync(tx, account.Id))!, opened);
+            return new SignedIn(me!, opened);
         }, ct);
     }
 

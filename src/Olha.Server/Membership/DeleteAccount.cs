@@ -25,10 +25,7 @@ internal sealed class DeleteAccount(
         foreach (var roomId in await memberships.NotDirectAsync(tx, userId)) await rooms.AdvanceAsync(tx, roomId, 0, 0);
         await accounts.AdvanceAsync(tx, userId, 0);
         var rev = await server.AdvanceAsync(tx, 1);
-        var me = await people.FindAsync(tx, userId);
-        var refusal = Authority.WhyNotActive(me)
-            ?? (me!.Role == Role.Owner && await accounts.CountOwnersAsync(tx) == 1 ? Refusal.LastOwner : null);
-        if (refusal is not null)
+        if (Authority.WhyNotGo(await people.FindAsync(tx, userId), await accounts.CountOwnersAsync(tx)) is { } refusal)
         {
             tx.Rollback();
             return refusal;

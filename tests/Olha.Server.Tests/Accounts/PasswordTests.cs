@@ -87,6 +87,27 @@ public sealed class PasswordTests(ChatServer server) : IClassFixture<ChatServer>
     }
 
     [Fact]
+    public async Task Whoever_is_on_the_way_in_meanwhile_is_out_too()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            using var ana = await server.SignUpAsync();
+            var intruders = Enumerable.Range(0, 12).Select(i => (i % 3) switch
+            {
+                0 => ana.SendAsync(HttpMethod.Post, "/api/v1/me/tokens", new NewTokenBody("bot", [Scope.Read])),
+                1 => ana.SendAsync(HttpMethod.Post, "/api/v1/me/device-links"),
+                _ => ana.SendAsync(HttpMethod.Post, "/api/v1/sessions", new SignInBody(ana.Username, Guest.Password, Bearer: true)),
+            }).ToArray();
+            var answer = await ana.PutAsync<SessionAnswer>(Path, new PasswordBody(Guest.Password, Another));
+            foreach (var response in await Task.WhenAll(intruders)) response.Dispose();
+
+            using var again = new Guest(server.Address, ana.Me, answer.Token!);
+            Assert.Single((await again.GetAsync<SessionList>("/api/v1/sessions")).Sessions);
+            Assert.Empty((await again.GetAsync<TokenList>("/api/v1/me/tokens")).Tokens);
+        }
+    }
+
+    [Fact]
     public async Task Trying_passwords_here_is_as_slow_as_at_the_door()
     {
         await using var strict = await ChatServer.StartAsync(options => options with { LoginsPerMinute = 2 });

@@ -168,7 +168,7 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
 
     [Theory]
     [InlineData("PUT", "/api/v1/rooms")]
-    [InlineData("DELETE", "/api/v1/me")]
+    [InlineData("POST", "/api/v1/me")]
     [InlineData("GET", "/api/v1/rooms/1/join")]
     [InlineData("POST", "/api/v1/about")]
     [InlineData("GET", "/api/users")]
