@@ -14,7 +14,7 @@ public sealed class SqliteSchemaTests() : SchemaTests(new SqlitePlace())
 
         var only = Assert.Single(starts, start => start.IsCompletedSuccessfully);
         Assert.All(starts.Where(start => start != only), start =>
-            Assert.Contains("Another process has", Assert.IsType<DatabaseRefusedException>(start.Exception!.InnerException).Message, StringComparison.Ordinal));
+            Assert.Contains("Another process has", Assert.IsType<DatabaseInUseException>(start.Exception!.InnerException).Message, StringComparison.Ordinal));
         await using var db = await only;
         Assert.Equal(1, await db.SayAsync("here"));
     }

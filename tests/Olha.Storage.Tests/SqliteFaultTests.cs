@@ -17,7 +17,7 @@ public sealed class SqliteFaultTests : IAsyncDisposable
         using var first = WritingProcess.Start(_place.File);
         await first.StandardOutput.ReadLineAsync(None);
 
-        var refused = await Assert.ThrowsAsync<DatabaseRefusedException>(_place.OpenAsync);
+        var refused = await Assert.ThrowsAsync<DatabaseInUseException>(_place.OpenAsync);
         Assert.Contains(_place.File, refused.Message, StringComparison.Ordinal);
         using var second = WritingProcess.Start(_place.File);
         Assert.Contains("Another process has", await second.StandardError.ReadToEndAsync(None), StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class SqliteFaultTests : IAsyncDisposable
         await using var db = await _place.OpenAsync();
         File.CreateSymbolicLink(_place.Folder["link.db"], _place.File);
 
-        await Assert.ThrowsAsync<DatabaseRefusedException>(() => Database.OpenAsync(SqlitePlace.At(_place.Folder["link.db"]), None));
+        await Assert.ThrowsAsync<DatabaseInUseException>(() => Database.OpenAsync(SqlitePlace.At(_place.Folder["link.db"]), None));
         Assert.Equal(1, await db.SayAsync("not disturbed"));
     }
 

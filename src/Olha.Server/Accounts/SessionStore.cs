@@ -43,6 +43,19 @@ internal sealed class SessionStore
     const string DeleteOf = "DELETE FROM sessions WHERE user_id = @user AND id <> @except RETURNING id";
     const string DeleteEnded = "DELETE FROM sessions WHERE user_id = @user AND (expires_at <= @now OR used_at <= @idleSince)";
 
+    // Neither database has the other's way to make rows of a list. Each id is looked up by the key.
+    const string EndedSqlite = """
+        SELECT CAST(it.value AS INTEGER) FROM json_each(@ids) AS it WHERE NOT EXISTS (
+            SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+            WHERE s.id = it.value AND s.expires_at > @now AND u.state = 'active')
+        """;
+
+    const string EndedPostgres = """
+        SELECT it.value FROM unnest(CAST(string_to_array(btrim(@ids, '[]'), ',') AS bigint[])) AS it(value) WHERE NOT EXISTS (
+            SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+            WHERE s.id = it.value AND s.expires_at > @now AND u.state = 'active')
+        """;
+
     public ValueTask<SessionRow?> FindAsync(Session session, byte[] hash) => session.FirstOrDefaultAsync(Find, Read, ("@hash", hash));
 
     public ValueTask<long> AddAsync(Transaction tx, byte[] hash, long userId, string device, long now, long expires) =>
@@ -86,6 +99,11 @@ internal sealed class SessionStore
     /// <summary>A person's sessions that ended by themselves.</summary>
     public Task DeleteEndedAsync(Transaction tx, long userId, long now, long idleSince) =>
         tx.Connection.ExecuteAsync(DeleteEnded, new { user = userId, now, idleSince }, tx.DbTransaction);
+
+    /// <summary>Those of these sessions that have ended, whoever ended them.</summary>
+    public ValueTask<List<long>> EndedAsync(Session session, IEnumerable<long> sessionIds, long now) => session.ListAsync(
+        session.Dialect is Dialect.Sqlite ? EndedSqlite : EndedPostgres, static row => row.GetInt64(0),
+        ("@ids", $"[{string.Join(',', sessionIds)}]"), ("@now", now));
 
     static SessionRow Read(DbDataReader row) =>
         new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4), row.GetString(5));

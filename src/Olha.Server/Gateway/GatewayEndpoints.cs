@@ -19,6 +19,7 @@ internal static class GatewayEndpoints
         .AddSingleton<StartingState>()
         .AddSingleton<Welcoming>()
         .AddSingleton<ClientVerbs>()
+        .AddSingleton<EndedSessions>().AddHostedService(it => it.GetRequiredService<EndedSessions>())
         .AddSingleton<Heart>().AddHostedService(it => it.GetRequiredService<Heart>())
         .AddSingleton<OriginalRoom>().AddHostedService(it => it.GetRequiredService<OriginalRoom>());
 

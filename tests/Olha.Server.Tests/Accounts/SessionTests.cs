@@ -44,6 +44,24 @@ public sealed class SessionTests(ChatServer server) : IClassFixture<ChatServer>
         Assert.Equal(CloseCode.SessionEnded, await ear.ClosedAsync());
     }
 
+    [Fact]
+    [Trait(ChatServer.Inside, "writes rows, as another program would")]
+    public async Task A_session_that_another_program_ended_closes_its_sockets_within_a_minute()
+    {
+        using var ana = await server.SignUpAsync();
+        using var bruno = await server.SignUpAsync("bruno");
+        await using var ear = await ana.ListenAsync();
+        await using var other = await bruno.ListenAsync();
+        await server.Get<Database>().WriteAsync(
+            tx => tx.ExecuteAsync("DELETE FROM sessions WHERE user_id = @id", ("@id", ana.Id)), TestContext.Current.CancellationToken);
+
+        await server.Get<Olha.Server.Gateway.EndedSessions>().LookAsync(TestContext.Current.CancellationToken); // every 30 s
+
+        Assert.Equal(CloseCode.SessionEnded, await ear.ClosedAsync());
+        await bruno.SayAsync(1, "olá");
+        Assert.Equal("olá", (await other.NextAsync<MessageChange>(it => it.Message.AuthorId == bruno.Id && it.Message.Body is not null)).Message.Body);
+    }
+
     [Theory]
     [InlineData("Authorization", "Bearer ")]
     [InlineData("Authorization", "Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
