@@ -1,11 +1,17 @@
 using Olha.Protocol;
 using Olha.Server.Configuration;
+using Olha.Server.Http;
 
 namespace Olha.Server.Accounts;
 
 /// <summary>Hands a session's secret to the one who opened it: in a cookie that no script can read, or as a bearer token.</summary>
 internal sealed class SessionCookie(ServerOptions options)
 {
+    // Not Secure without an https address: a server on a home network is spoken to in the clear.
+    readonly bool _secure = CookieName.IsSecure(options);
+
+    public string Name { get; } = CookieName.Of(options);
+
     public SessionAnswer Answer(HttpContext context, SignedIn signedIn, bool bearer)
     {
         if (!bearer) Set(context, signedIn.Session);
@@ -13,13 +19,12 @@ internal sealed class SessionCookie(ServerOptions options)
     }
 
     public void Set(HttpContext context, OpenedSession session) =>
-        context.Response.Cookies.Append(SessionToken.Cookie, session.Token, Options(Sessions.Absolute));
+        context.Response.Cookies.Append(Name, session.Token, Options(Sessions.Absolute));
 
-    public void Clear(HttpContext context) => context.Response.Cookies.Delete(SessionToken.Cookie, Options(null));
+    public void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Options(null));
 
-    // Not Secure without an https address: a server on a home network is spoken to in the clear.
     CookieOptions Options(TimeSpan? age) => new()
     {
-        HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = age, Secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps,
+        HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = age, Secure = _secure,
     };
 }

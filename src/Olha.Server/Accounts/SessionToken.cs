@@ -9,7 +9,6 @@ namespace Olha.Server.Accounts;
 /// <summary>The secret that stands for a session: 256 random bits, base64url. The database only knows its SHA-256.</summary>
 internal static class SessionToken
 {
-    public const string Cookie = "olha_session";
     const int Bytes = 32;
     const int Length = 43;
 
@@ -20,7 +19,7 @@ internal static class SessionToken
     /// <summary>The token that a request carries, as <c>Authorization: Bearer</c> or in the cookie; null: none that could be one.</summary>
     public static string? Of(HttpRequest request)
     {
-        var token = Bearer(request) ?? request.Cookies[Cookie];
+        var token = Bearer(request) ?? request.Cookies[request.HttpContext.RequestServices.GetRequiredService<SessionCookie>().Name];
         return token?.Length == Length ? token : null;
     }
 

@@ -6,11 +6,19 @@ using Olha.Server.Configuration;
 
 namespace Olha.Server.Http;
 
-/// <summary>How often one address may try to sign in and to make accounts.</summary>
+/// <summary>How often one address may try to sign in, to make accounts, and to guess what opens a door without either.</summary>
 internal sealed class AddressLimits(ServerOptions options) : IDisposable
 {
+    /// <summary>Invitations and links are looked at a few times by one person; a secret is guessed for ever.</summary>
+    const int TriesPerMinute = 20;
+
     readonly PartitionedRateLimiter<IPAddress> _signIns = Within(TimeSpan.FromMinutes(1), options.LoginsPerMinute);
     readonly PartitionedRateLimiter<IPAddress> _signUps = Within(TimeSpan.FromHours(1), options.RegistrationsPerHour);
+
+    readonly PartitionedRateLimiter<IPAddress> _tries = Within(TimeSpan.FromMinutes(1), TriesPerMinute);
+
+    /// <summary>Counts one look at, or use of, an invitation or a link; null when it may go on.</summary>
+    public Refusal? WhyNotTry(IPAddress address) => Count(_tries, address);
 
     /// <summary>Counts one try; null when it may go on.</summary>
     public Refusal? WhyNotSignIn(IPAddress address) => Count(_signIns, address);
@@ -22,6 +30,7 @@ internal sealed class AddressLimits(ServerOptions options) : IDisposable
     {
         _signIns.Dispose();
         _signUps.Dispose();
+        _tries.Dispose();
     }
 
     static Refusal? Count(PartitionedRateLimiter<IPAddress> limiter, IPAddress address)

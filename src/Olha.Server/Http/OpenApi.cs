@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Olha.Protocol;
+using Olha.Server.Configuration;
 
 namespace Olha.Server.Http;
 
@@ -52,7 +53,7 @@ internal static class OpenApi
         document.AddComponent<IOpenApiSecurityScheme>("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
         document.AddComponent<IOpenApiSecurityScheme>("cookie", new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "olha_session",
+            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = CookieName.Of(context.ApplicationServices.GetRequiredService<ServerOptions>()),
         });
         return Task.CompletedTask;
     }
