@@ -42,7 +42,7 @@ public sealed class DescriptionTests
         { "components.schemas.Thing.properties.id", "format=\"int32\"", "Thing.id is \"integer\" (int32) instead of \"integer\" (int64)" },
         { "components.schemas.Thing.properties.list.items", "type=\"integer\"", "Thing.list[] is \"integer\" instead of \"string\"" },
         { "components.schemas.Thing", "required=[\"id\"]", "Thing.kind may be absent now" },
-        { "components.schemas.Kind", "enum=[\"red\"]", "Kind knows no \"blue\" any more" },
+        { "components.schemas.Kind", "enum=[\"red\"]", "Kind knows no blue any more" },
         { "components.schemas.One.properties", "-x", "One.x is gone" },
         { "components.schemas.Thing.properties.form.oneOf", "-1", "Thing.form has no form Two any more" },
         { "components.schemas.Body", "required=[\"name\",\"color\"]", "Body.color is asked for now" },
