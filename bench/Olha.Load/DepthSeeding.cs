@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Olha.Server.Accounts;
+using Olha.Server.Http;
 using Olha.Storage;
 
 namespace Olha.Load;
@@ -78,7 +79,7 @@ internal static class DepthSeeding
             Execute(connection, "COMMIT");
             Execute(connection, "PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL;");
         }
-        await File.WriteAllLinesAsync(plan.Headers, tokens.Select(token => $"Cookie: {SessionToken.Cookie}={token}"), ct);
+        await File.WriteAllLinesAsync(plan.Headers, tokens.Select(token => $"Cookie: {CookieName.Plain}={token}"), ct);
         await File.WriteAllLinesAsync(plan.Sizes, sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)), ct);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Olha.Server.Accounts;
+using Olha.Server.Http;
 using Olha.Storage;
 
 namespace Olha.Load;
@@ -55,7 +56,7 @@ internal static class Seeding
             await AddRoomsAsync(tx, plan, now.ToUnixTimeMilliseconds());
             return true;
         }, ct);
-        await WriteLinesAsync(plan.Headers, tokens.Select(token => $"Cookie: {SessionToken.Cookie}={token}"), ct);
+        await WriteLinesAsync(plan.Headers, tokens.Select(token => $"Cookie: {CookieName.Plain}={token}"), ct);
         await WriteLinesAsync(plan.Hellos, Enumerable.Range(0, plan.People).Select(i => Hello(plan, database.Epoch, i)), ct);
     }
 

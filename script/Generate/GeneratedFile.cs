@@ -9,6 +9,7 @@ public sealed record GeneratedFile(string Path, Func<string> Render)
     [
         new("web/src/lib/protocol/types.ts", TypeScript.Render),
         new("docs/configuration.md", ConfigurationDocs.Render),
+        new("docs/openapi.json", Description.Render),
     ];
 
     public bool IsCurrent(string root)

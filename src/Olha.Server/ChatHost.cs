@@ -43,6 +43,7 @@ internal static class ChatHost
         var app = builder.Build();
         app.Services.StartLive();
         app.Services.RegisterMissedChanges();
+        app.UseTrustedProxies(options);
         app.UseRequestLog();
         app.UseSecurityHeaders(options);
         app.UsePublicAddress(options);

@@ -10,7 +10,6 @@ namespace Olha.Server.Accounts;
 /// scanners find it where it should not be. The database only knows the SHA-256.</summary>
 internal static class SessionToken
 {
-    public const string Cookie = "olha_session";
     const string AccessPrefix = "olha_";
     const int Bytes = 32;
     public const int Length = 43;
@@ -34,7 +33,8 @@ internal static class SessionToken
         Bearer(request) is { } bearer ? (CanBeOne(bearer) || CanBeAccess(bearer) ? bearer : null) : InCookie(request);
 
     /// <summary>The session that a browser has; null: none.</summary>
-    public static string? InCookie(HttpRequest request) => request.Cookies[Cookie] is { } token && CanBeOne(token) ? token : null;
+    public static string? InCookie(HttpRequest request) =>
+        request.Cookies[request.HttpContext.RequestServices.GetRequiredService<SessionCookie>().Name] is { } token && CanBeOne(token) ? token : null;
 
     /// <summary>What a program has; null: it came with a cookie, or with nothing.</summary>
     public static string? Bearer(HttpRequest request) =>

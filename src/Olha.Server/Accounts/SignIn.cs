@@ -7,12 +7,13 @@ namespace Olha.Server.Accounts;
 /// <summary>Somebody who has an account comes in. Who does not exist and who has another password are told the same, after the
 /// same time.</summary>
 internal sealed class SignIn(
-    Database db, AccountStore accounts, PeopleDirectory people, Passwords passwords, Sessions sessions, AddressLimits limits)
+    Database db, AccountStore accounts, PeopleDirectory people, Passwords passwords, Sessions sessions, AddressLimits limits, SignInThrottle throttle)
 {
     public async ValueTask<Outcome<SignedIn>> RunAsync(string? username, string? password, Visitor visitor, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(username) || string.IsNullOrEmpty(password)) return Refusal.InvalidField;
         if (limits.WhyNotSignIn(visitor.Address) is { } tooFast) return tooFast;
+        if (throttle.WhyNotTry(username) is { } guessing) return guessing;
 
         // Somebody else who came in at the same time may have made the hash stronger: then once more, with that one.
         for (var last = false; ; last = true)
@@ -32,6 +33,7 @@ internal sealed class SignIn(
         var verified = await passwords.VerifyAsync(password, account?.PasswordHash, ct);
         if (!verified.TryGet(out var right, out var busy)) return busy;
         if (account is null || !right) return Refusal.WrongCredentials;
+        throttle.Succeeded(username);
         // Said only to who knows the password.
         if (account.State != States.Active) return account.State == States.Banned ? Refusal.Banned : Refusal.Disabled;
 

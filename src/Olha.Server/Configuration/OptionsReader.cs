@@ -18,7 +18,7 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         var options = new ServerOptions
         {
             Port = Whole("PORT", defaults.Port, 65535, "a whole number from 0 to 65535"),
-            Bind = Addresses("BIND"),
+            Bind = List<IPAddress>("BIND", "IP addresses, separated by commas", IsAddress),
             DbName = Text("DB_NAME") ?? defaults.DbName,
             DbMigrationsPath = Text("DB_MIGRATIONS_PATH"),
             DatabaseUrl = Url("DATABASE_URL", ["postgres", "postgresql"], "postgres://user:password@host:port/database",
@@ -26,6 +26,8 @@ internal sealed class OptionsReader(Func<string, string?> variable)
             RedisUrl = Url("REDIS_URL", ["redis", "rediss"], "redis://host:port", _ => true)?.OriginalString,
             PublicUrl = Url("PUBLIC_URL", ["http", "https"], "http://host or https://host, without a path",
                 url => url is { PathAndQuery: "/", Fragment: "", UserInfo: "" }),
+            AllowedHosts = List<string>("ALLOWED_HOSTS", "host names without a port, separated by commas", IsHostName),
+            TrustedProxies = List<IPNetwork>("TRUSTED_PROXIES", "IP addresses or networks (10.0.0.0/8), separated by commas", IsNetwork),
             Registration = Word("REGISTRATION", defaults.Registration, "open, invite or closed",
                 ("open", Registration.Open), ("invite", Registration.Invite), ("closed", Registration.Closed)),
             LogLevel = Word("LOG_LEVEL", defaults.LogLevel, "trace, debug, info, warning, error, critical or none", LogLevels),
@@ -41,6 +43,8 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         };
 
         if (Directory.Exists(options.DbName)) Refuse("DB_NAME", "a file's path", options.DbName);
+        if (options.PublicUrl is not null && options.AllowedHosts.Count > 0)
+            _problems.Add("ALLOWED_HOSTS has no meaning with PUBLIC_URL, which fixes the one host: unset one of them.");
         if (options.RedisUrl is not null) RefuseRedis(options);
         return options;
     }
@@ -83,15 +87,41 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         return Refuse(name, accepts, text, otherwise);
     }
 
-    IReadOnlyList<IPAddress> Addresses(string name)
+    delegate bool Reading<T>(string text, out T value);
+
+    IReadOnlyList<T> List<T>(string name, string accepts, Reading<T> read)
     {
         if (Text(name) is not { } text) return [];
-        var addresses = new List<IPAddress>();
+        var things = new List<T>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            if (IPAddress.TryParse(part, out var address)) addresses.Add(address);
-            else if (part.Equals("localhost", StringComparison.OrdinalIgnoreCase)) addresses.Add(IPAddress.Loopback);
-            else return Refuse<IReadOnlyList<IPAddress>>(name, "IP addresses, separated by commas", text, []);
-        return addresses;
+            if (read(part, out var thing)) things.Add(thing);
+            else return Refuse<IReadOnlyList<T>>(name, accepts, text, []);
+        return things;
+    }
+
+    static bool IsAddress(string text, out IPAddress address)
+    {
+        address = IPAddress.Loopback;
+        return text.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(text, out address!);
+    }
+
+    // In ASCII, as browsers send it.
+    static bool IsHostName(string text, out string name)
+    {
+        name = text.TrimEnd('.');
+        if (!name.All(static it => char.IsLetterOrDigit(it) || it is '.' or '-' or '_')) return false;
+        if (Uri.CheckHostName(name) is not UriHostNameType.Dns || !Uri.TryCreate($"http://{name}", UriKind.Absolute, out var url)) return false;
+        name = url.IdnHost;
+        return true;
+    }
+
+    static bool IsNetwork(string text, out IPNetwork network)
+    {
+        network = default;
+        if (text.Contains('/')) return IPNetwork.TryParse(text, out network);
+        if (!IPAddress.TryParse(text, out var address)) return false;
+        network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return true;
     }
 
     Uri? Url(string name, ReadOnlySpan<string> schemes, string accepts, Func<Uri, bool> isSound)

@@ -38,6 +38,16 @@ internal sealed record ServerOptions
     [Variable("PUBLIC_URL", "http://host or https://host, without a path")]
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>Names that this server answers to without a <c>PUBLIC_URL</c>, besides IP addresses, <c>localhost</c>, names without a dot
+    /// and those under <c>.local</c>, <c>.lan</c>, <c>.home.arpa</c> and <c>.localhost</c>.</summary>
+    [Variable("ALLOWED_HOSTS", "host names without a port, separated by commas", Default = "none")]
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>The proxies whose <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c> are believed, so that limits
+    /// count the client's address instead of theirs.</summary>
+    [Variable("TRUSTED_PROXIES", "IP addresses or networks (10.0.0.0/8), separated by commas", Default = "none")]
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>Who may make an account. The first account becomes the owner, who can change this in the app.</summary>
     [Variable("REGISTRATION", "open, invite or closed")]
     public Registration Registration { get; init; } = Registration.Open;

@@ -19,8 +19,6 @@ internal sealed partial class ContentPolicy
     {
         _beforeSockets =
             $"default-src 'none'; script-src 'self'{Hashes(InlineScript().Matches(html))}; style-src 'self'{Hashes(InlineStyle().Matches(html))}; " +
-            // Attributes that components put into their templates. What they load is bound by the other rules.
-            "style-src-attr 'unsafe-inline'; " +
             "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'";
         _afterSockets = "; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
             + (trustedTypes is null ? "" : $"; require-trusted-types-for 'script'; trusted-types {trustedTypes}");

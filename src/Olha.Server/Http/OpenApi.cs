@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Olha.Protocol;
+using Olha.Server.Configuration;
 
 namespace Olha.Server.Http;
 
@@ -18,6 +19,7 @@ internal static class OpenApi
             options.AddDocumentTransformer(Introduce);
             options.AddOperationTransformer(Complete);
             options.AddSchemaTransformer(WireForm.Apply);
+            options.AddSchemaTransformer(Examples.Apply);
             options.AddDocumentTransformer(WireForm.Apply);
         });
 
@@ -52,7 +54,7 @@ internal static class OpenApi
         document.AddComponent<IOpenApiSecurityScheme>("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
         document.AddComponent<IOpenApiSecurityScheme>("cookie", new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "olha_session",
+            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = CookieName.Of(context.ApplicationServices.GetRequiredService<ServerOptions>()),
         });
         return Task.CompletedTask;
     }
@@ -68,16 +70,28 @@ internal static class OpenApi
             operation.Security = [Scheme("bearer", context), Scheme("cookie", context)];
         }
 
-        operation.Responses["default"] = new OpenApiResponse
+        var (method, path) = (context.Description.HttpMethod, context.Description.RelativePath!);
+        if (operation.RequestBody is not null)
         {
-            Description = "A refusal",
+            Refuses(operation, "400", "Unsound: no JSON, a field of a wrong type, or a value that cannot be", context);
+            Refuses(operation, "413", "More than 64 KiB", context);
+            Refuses(operation, "415", "No JSON in UTF-8", context);
+        }
+        if (method is not "GET") Refuses(operation, "403", "Not allowed, or sent by a page of another origin", context);
+        if (path.Contains('{')) Refuses(operation, "404", "There is no such thing, or you may not know of it", context);
+        Refuses(operation, "default", "Any other refusal", context);
+        return Task.CompletedTask;
+    }
+
+    static void Refuses(OpenApiOperation operation, string status, string description, OpenApiOperationTransformerContext context) =>
+        operation.Responses!.TryAdd(status, new OpenApiResponse
+        {
+            Description = description,
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 ["application/problem+json"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(Problem), context.Document) },
             },
-        };
-        return Task.CompletedTask;
-    }
+        });
 
     static OpenApiSecurityRequirement Scheme(string name, OpenApiOperationTransformerContext context) =>
         new() { [new OpenApiSecuritySchemeReference(name, context.Document)] = [] };

@@ -19,7 +19,7 @@ internal static partial class RequestGuard
     public static IServiceCollection AddRequestGuard(this IServiceCollection services) => services
         .AddSingleton<OriginCheck>()
         .AddSingleton<AddressLimits>()
-        .Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = BodyBytes)
+        .Configure<KestrelServerOptions>(kestrel => Bound(kestrel.Limits))
         // What minimal APIs would answer with an empty body is thrown instead, and becomes a problem here.
         .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
         .ConfigureHttpJsonOptions(json => ProtocolJson.Configure(json.SerializerOptions));
@@ -47,12 +47,22 @@ internal static partial class RequestGuard
         }
     });
 
+    // Who says nothing, or says it byte by byte, holds a connection for half a minute at most. The framework's own limits hold besides:
+    // 32 KiB of headers, 100 of them, 8 KiB of a first line.
+    static void Bound(KestrelServerLimits limits)
+    {
+        limits.MaxRequestBodySize = BodyBytes;
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.MinRequestBodyDataRate = new(bytesPerSecond: BodyBytes / 30.0, gracePeriod: TimeSpan.FromSeconds(15));
+    }
+
     static Refusal? WhyNot(HttpContext context)
     {
         var request = context.Request;
         if (!request.Path.StartsWithSegments("/api") || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return null;
         return context.RequestServices.GetRequiredService<OriginCheck>().WhyNotFrom(request)
-            ?? (HasBody(context) && !IsAccepted(context) ? Refusal.NotJson : null);
+            ?? ((HasBody(context) || request.HasFormContentType) && !IsAccepted(context) ? Refusal.NotJson : null);
     }
 
     static bool HasBody(HttpContext context) =>

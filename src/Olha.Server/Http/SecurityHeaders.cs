@@ -12,7 +12,7 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this IApplicationBuilder app, ServerOptions options)
     {
-        var secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps;
+        var secure = CookieName.IsSecure(options);
         app.Use((context, next) =>
         {
             // Just before the answer starts, because an error page begins with clearing the headers.
@@ -29,6 +29,8 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = NoDevices;
         if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = ContentPolicy.Nothing;
+        // Said of somebody, to somebody: no cache keeps it, the browser's neither.
+        if (headers.CacheControl.Count == 0 && context.Request.Path.StartsWithSegments("/api")) headers.CacheControl = "no-store";
         if (secure)
         {
             headers.StrictTransportSecurity = "max-age=31536000";

@@ -62,6 +62,39 @@ public sealed class OptionsReaderTests
     }
 
     [Theory]
+    [InlineData("chat.example.org", "chat.example.org")]
+    [InlineData(" Chat.Example.org., conversa.são.example ", "chat.example.org conversa.xn--so-sia.example")]
+    [InlineData("https://chat.example.org", null)]
+    [InlineData("chat.example.org:8080", null)]
+    [InlineData("*.example.org", null)]
+    [InlineData("a b", null)]
+    public void ALLOWED_HOSTS_takes_names(string value, string? names)
+    {
+        var (options, problems) = Read(("ALLOWED_HOSTS", value));
+
+        Assert.Equal(names?.Split(' ') ?? [], options.AllowedHosts);
+        Assert.Equal(names is null ? 1 : 0, problems.Count);
+    }
+
+    [Fact]
+    public void ALLOWED_HOSTS_beside_PUBLIC_URL_would_be_ignored_and_is_refused() =>
+        Assert.StartsWith("ALLOWED_HOSTS", Assert.Single(Read(("ALLOWED_HOSTS", "a.example"), ("PUBLIC_URL", "https://b.example")).Problems));
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1/32")]
+    [InlineData("::1, 10.0.0.0/8,fd00::/8", "::1/128 10.0.0.0/8 fd00::/8")]
+    [InlineData("10.0.0.1/8", "10.0.0.0/8")]
+    [InlineData("10.0.0.0/33", null)]
+    [InlineData("proxy.example", null)]
+    public void TRUSTED_PROXIES_takes_addresses_and_networks(string value, string? networks)
+    {
+        var (options, problems) = Read(("TRUSTED_PROXIES", value));
+
+        Assert.Equal(networks?.Split(' ').Select(IPNetwork.Parse) ?? [], options.TrustedProxies);
+        Assert.Equal(networks is null ? 1 : 0, problems.Count);
+    }
+
+    [Theory]
     [InlineData("INFO", LogLevel.Information)]
     [InlineData("Information", LogLevel.Information)]
     [InlineData("warn", LogLevel.Warning)]

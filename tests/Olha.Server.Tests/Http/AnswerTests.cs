@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
 
 namespace Olha.Server.Tests.Http;
 
 /// <summary>What answers of the whole server carry, and its doors for those who look after it or write programs.</summary>
-public sealed class AnswerTests(ChatServer server) : IClassFixture<ChatServer>
+public sealed partial class AnswerTests(ChatServer server) : IClassFixture<ChatServer>
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -92,6 +94,62 @@ public sealed class AnswerTests(ChatServer server) : IClassFixture<ChatServer>
     }
 
     [Fact]
+    [Trait(ChatServer.Inside, "reads the routes")]
+    public async Task Every_route_is_described_but_those_that_are_no_interface()
+    {
+        using var document = await DescriptionAsync();
+        var described =
+            from path in document.RootElement.GetProperty("paths").EnumerateObject()
+            from operation in path.Value.EnumerateObject()
+            select $"{operation.Name.ToUpperInvariant()} {path.Name}";
+        var routes =
+            from endpoint in server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+            select $"{method} {Constraint().Replace(endpoint.RoutePattern.RawText!, "}")}";
+        string[] others = ["/health", "/ready", "/api/openapi.json", "/api/docs", "/api/v1/socket", "/api/ws/"];
+
+        Assert.Empty(routes.Where(it => !others.Any(other => it.Split(' ')[1].TrimStart('/').StartsWith(other[1..], StringComparison.Ordinal)))
+            .Select(it => it.EndsWith('/') ? it[..^1] : it).Except(described));
+    }
+
+    [Fact]
+    public async Task Every_operation_says_what_it_takes_what_it_answers_and_how_it_refuses()
+    {
+        using var document = await DescriptionAsync();
+        var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
+        foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                var name = $"{operation.Name} {path.Name}";
+                var answers = operation.Value.GetProperty("responses").EnumerateObject().ToList();
+                Assert.True(answers.Any(it => it.Name[0] == '2'), $"{name} says no answer");
+                Assert.True(answers.Any(it => it.Name == "default"), $"{name} says no refusal");
+                foreach (var answer in answers.Where(it => it.Name is not "204"))
+                    Assert.True(answer.Value.TryGetProperty("content", out var content)
+                        && content.EnumerateObject().All(it => it.Value.TryGetProperty("schema", out _)), $"{name} has no form for {answer.Name}");
+                if (path.Name.Contains('{')) Assert.True(answers.Any(it => it.Name == "404"), $"{name} is never not found");
+                if (!operation.Value.TryGetProperty("requestBody", out var body)) continue;
+                Assert.True(answers.Any(it => it.Name == "400") && answers.Any(it => it.Name == "415"), $"{name} takes everything");
+                var form = body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+                if (form.TryGetProperty("$ref", out var reference)) form = schemas.GetProperty(reference.GetString()!.Split('/')[^1]);
+                Assert.True(form.TryGetProperty("examples", out _), $"{name}: its body has no example; Http/Examples.cs has them");
+            }
+    }
+
+    [Theory]
+    [InlineData(null, "olha_session")]
+    [InlineData("https://chat.example", "__Host-olha_session")]
+    public async Task The_description_names_the_cookie_that_is_set(string? address, string cookie)
+    {
+        await using var other = await ChatServer.StartAsync(options => options with { PublicUrl = address is null ? null : new Uri(address) });
+        using var stranger = other.Stranger();
+        using var answer = await stranger.SendAsync(HttpMethod.Get, "/api/openapi.json", null, ("Host", address is null ? "localhost" : "chat.example"));
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct));
+
+        Assert.Equal(cookie, document.RootElement.GetProperty("components").GetProperty("securitySchemes").GetProperty("cookie").GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task The_reference_page_asks_nobody_outside()
     {
         using var stranger = server.Stranger();
@@ -111,4 +169,8 @@ public sealed class AnswerTests(ChatServer server) : IClassFixture<ChatServer>
         Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct));
     }
+
+    // {roomId:long} is described as {roomId}.
+    [GeneratedRegex(@":\w+\}")]
+    private static partial Regex Constraint();
 }

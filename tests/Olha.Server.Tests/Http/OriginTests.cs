@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Olha.Protocol;
 
 namespace Olha.Server.Tests.Http;
@@ -102,7 +103,7 @@ public sealed class OriginTests(ChatServer server) : IClassFixture<ChatServer>
 public sealed class PublicUrlTests : IAsyncLifetime
 {
     const string Public = "https://chat.example";
-    readonly ChatServer _server = new(options => options with { PublicUrl = new Uri(Public + "/") });
+    readonly ChatServer _server = new(options => options with { PublicUrl = new Uri(Public + "/"), DrainSeconds = 10 });
 
     public ValueTask InitializeAsync() => _server.InitializeAsync();
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -136,7 +137,51 @@ public sealed class PublicUrlTests : IAsyncLifetime
     public async Task PUBLIC_URL_with_https_makes_cookies_secure()
     {
         using var response = await SignUpAsync("chat.example", Public);
-        Assert.Contains("; secure", Assert.Single(response.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        var cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"));
+        Assert.StartsWith("__Host-olha_session=", cookie, StringComparison.Ordinal);
+        foreach (var flag in (string[])["; path=/;", "; secure;", "; samesite=lax;", "; httponly"])
+            Assert.Contains(flag, cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("domain", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("__Host-olha_session", 200)]
+    [InlineData("olha_session", 401)]
+    [InlineData("__Secure-olha_session", 401)]
+    public async Task With_https_only_the_cookie_that_nobody_else_can_set_is_looked_at(string name, int status)
+    {
+        using var signedUp = await SignUpAsync("chat.example", Public);
+        var token = signedUp.Headers.GetValues("Set-Cookie").Single().Split('=', ';')[1];
+        using var stranger = _server.Stranger();
+        using var me = await stranger.SendAsync(HttpMethod.Get, "/api/v1/me", null, ("Host", "chat.example"), ("Cookie", $"{name}={token}"));
+        using var socket = await UpgradeAsync("/api/v1/socket", Public, ("Cookie", $"{name}={token}"));
+
+        Assert.Equal(status, (int)me.StatusCode);
+        Assert.Equal(status == 200 ? 101 : 401, (int)socket.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("https://chat.example", null, 101)]
+    [InlineData("https://chat.example", "same-origin", 101)]
+    [InlineData("https://chat.example", "same-site", 403)]
+    [InlineData("https://chat.example", "cross-site", 403)]
+    [InlineData(null, null, 101)] // no browser
+    [InlineData("http://chat.example", null, 403)]
+    [InlineData("https://chat.example:8443", null, 403)]
+    [InlineData("https://sub.chat.example", null, 403)]
+    [InlineData("https://evil.example", null, 403)]
+    [InlineData("null", null, 403)]
+    public async Task PUBLIC_URL_fixes_the_origin_of_both_sockets(string? origin, string? site, int status)
+    {
+        using var stranger = _server.Stranger();
+        using var signedUp = await stranger.SendAsync(
+            HttpMethod.Post, "/api/v1/users", new SignUpBody(ChatServer.NewName(), Guest.Password, Bearer: true), ("Host", "chat.example"));
+        var session = JsonSerializer.Deserialize(await signedUp.Content.ReadAsStringAsync(Ct), ProtocolJson.Wire.SessionAnswer)!;
+        foreach (var path in (string[])["/api/v1/socket", $"/api/ws/{session.Me.Id}"])
+        {
+            using var socket = await UpgradeAsync(path, origin, [("Authorization", $"Bearer {session.Token}"), .. site is null ? [] : (ReadOnlySpan<(string, string)>)[("Sec-Fetch-Site", site)]]);
+            Assert.Equal(status, (int)socket.StatusCode);
+        }
     }
 
     [Theory]
@@ -146,6 +191,18 @@ public sealed class PublicUrlTests : IAsyncLifetime
     [InlineData("http://chat.example:80", "chat.example")]
     public void An_address_is_compared_as_browsers_write_it(string url, string authority) =>
         Assert.Equal(authority, Olha.Server.Http.PublicAddress.AuthorityOf(new Uri(url)));
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    async Task<HttpResponseMessage> UpgradeAsync(string path, string? origin, params (string, string)[] headers)
+    {
+        using var stranger = _server.Stranger();
+        return await stranger.SendAsync(HttpMethod.Get, path, null,
+        [
+            ("Host", "chat.example"), ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="), .. headers, .. origin is null ? [] : (ReadOnlySpan<(string, string)>)[("Origin", origin)],
+        ]);
+    }
 
     async Task<HttpResponseMessage> SignUpAsync(string host, string? origin)
     {

@@ -49,7 +49,8 @@ internal sealed class RunningProgram : IAsyncDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
         };
-        foreach (var name in (string[])["PORT", "BIND", "DB_NAME", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "REGISTRATION", "LOG_LEVEL", "LOG_FORMAT"])
+        foreach (var name in (string[])["PORT", "BIND", "DB_NAME", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "REGISTRATION", "LOG_LEVEL", "LOG_FORMAT",
+                     "ALLOWED_HOSTS", "TRUSTED_PROXIES"])
             start.Environment.Remove(name);
         foreach (var (name, value) in variables) start.Environment[name] = value;
         var process = Process.Start(start)!;

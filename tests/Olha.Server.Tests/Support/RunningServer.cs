@@ -89,6 +89,7 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
                 ["LIMIT_LOGINS_PER_MINUTE"] = Figure(options.LoginsPerMinute),
                 ["LIMIT_REGISTRATIONS_PER_HOUR"] = Figure(options.RegistrationsPerHour),
                 ["LIMIT_MESSAGE_LENGTH"] = Figure(options.MessageLength),
+                ["ALLOWED_HOSTS"] = string.Join(',', options.AllowedHosts), ["TRUSTED_PROXIES"] = string.Join(',', options.TrustedProxies),
             },
         })!;
         try

@@ -1,0 +1,58 @@
+using Olha.Protocol;
+
+namespace Olha.Server.Accounts;
+
+/// <summary>Makes guessing the password of one account slow, from however many addresses it is tried: after five failures in a row the
+/// next try is looked at after 1 s, then 2 s, 4 s and so on, at most a minute. Nobody is locked out, and names that nobody has are
+/// slowed down alike.</summary>
+/// <remarks>A try counts as failed until it has succeeded, so that a thousand at once are not a thousand guesses. What is remembered is
+/// bounded and cannot be pushed out by trying other names: each name has one of 65,536 places, by a hash that differs in every
+/// process. Two names in one place wait together.</remarks>
+internal sealed class SignInThrottle(TimeProvider clock)
+{
+    const int Places = 1 << 16;
+    const int Free = 5;
+    static readonly TimeSpan s_longest = TimeSpan.FromMinutes(1);
+
+    // Waiting for it gives fewer tries than going on does.
+    static readonly TimeSpan s_forgotten = TimeSpan.FromMinutes(15);
+
+    readonly Lock _gate = new();
+    readonly Place[] _places = new Place[Places];
+
+    struct Place
+    {
+        public int Failures;
+        public DateTimeOffset LastAt;
+    }
+
+    /// <summary>Counts one try of this account's password; null when it may be looked at.</summary>
+    /// <param name="username">As it was written; its case does not matter.</param>
+    public Refusal? WhyNotTry(string username)
+    {
+        var now = clock.GetUtcNow();
+        lock (_gate)
+        {
+            ref var place = ref PlaceOf(username);
+            if (now - place.LastAt >= s_forgotten) place.Failures = 0;
+            var wait = place.LastAt + DelayAfter(place.Failures) - now;
+            if (wait > TimeSpan.Zero) return Refusal.TooFast with { RetryAfter = wait };
+            place.Failures++;
+            place.LastAt = now;
+            return null;
+        }
+    }
+
+    /// <summary>The password was right: what failed before is forgotten.</summary>
+    public void Succeeded(string username)
+    {
+        lock (_gate) PlaceOf(username) = default;
+    }
+
+    static TimeSpan DelayAfter(int failures) =>
+        failures < Free ? TimeSpan.Zero
+        : failures - Free >= 6 ? s_longest
+        : TimeSpan.FromSeconds(1 << (failures - Free));
+
+    ref Place PlaceOf(string username) => ref _places[(uint)UserName.KeyOf(username).GetHashCode() % Places];
+}
