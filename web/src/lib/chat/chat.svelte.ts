@@ -45,6 +45,8 @@ export interface ChatEnds {
 	stopped: (why: Stopped) => void;
 	/** A message came live that had not been there before. */
 	heard: (room: JoinedRoom, message: Message) => void;
+	/** A message was said, or has another form now. */
+	changed: (message: Message) => void;
 }
 
 /** Everything that one signed-in person holds, kept right by one connection. */
@@ -61,6 +63,7 @@ export class Chat {
 	readonly connection: Connection;
 	readonly view = new View();
 	#heard: ChatEnds['heard'];
+	#changed: ChatEnds['changed'];
 	#me: Person = $state.raw()!;
 	#settings: ServerSettings | null = $state.raw(null);
 	#limits: Limits | null = $state.raw(null);
@@ -75,6 +78,7 @@ export class Chat {
 	constructor(me: Person, ends: ChatEnds) {
 		this.#me = me;
 		this.#heard = ends.heard;
+		this.#changed = ends.changed;
 		this.people.take(me);
 		this.connection = new Connection({
 			dial: ends.dial,
@@ -328,6 +332,7 @@ export class Chat {
 		this.outbox.arrived(message);
 		if (message.kind === 'text') this.typing.stopped(message.roomId, message.authorId);
 		this.#settleOutbox(message.roomId);
+		this.#changed(message);
 	}
 
 	// A stored message keeps its row until the room's end, which is in view, shows it in its place.
