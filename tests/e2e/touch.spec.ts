@@ -52,7 +52,7 @@ test('without motion the row stays, and the hint shows all the same', async ({ s
 	await expect(answering(window)).toBeVisible();
 });
 
-test('scrolling wins over a swipe, and a press still opens the menu', async ({ server, open }) => {
+test('scrolling wins over a swipe', async ({ server, open }) => {
 	const { ana, general } = await talk(server);
 	const window = await open(ana, { ...PHONE, path: `/rooms/${general}` });
 	const top = () => window.log.evaluate(({ scrollTop }) => scrollTop);
@@ -66,16 +66,18 @@ test('scrolling wins over a swipe, and a press still opens the menu', async ({ s
 	await expect(hint(window, 'reply')).toHaveCount(0);
 	await scrolling.up();
 	await expect(answering(window)).toHaveCount(0);
+});
 
-	const row = window.rows.nth(2);
-	await row.scrollIntoViewIfNeeded();
-	const box = (await row.boundingBox())!;
-	const pressing = await touch(window, { x: box.x + box.width / 2, y: box.y + box.height / 2 });
-	await expect(window.page.getByRole('menu')).toBeVisible();
-	// A press is a press, wherever the finger goes then.
-	await pressing.by(-120, 0);
-	await pressing.up();
-	await expect(window.page.getByRole('menuitem', { name: 'Reply' })).toBeVisible();
+test('a press opens the menu, wherever the finger goes then', async ({ server, open }) => {
+	const { ana, general } = await talk(server);
+	const window = await open(ana, { ...PHONE, path: `/rooms/${general}` });
+	const finger = await touch(window, await middleOf(window, 'linha 60'));
+	const reply = window.page.getByRole('menuitem', { name: 'Reply' });
+	await expect(reply).toBeVisible();
+	await finger.by(-120, 0);
+	await finger.up();
+	await expect(reply).toBeVisible();
+	await expect(hint(window, 'reply')).toHaveCount(0);
 	await expect(answering(window)).toHaveCount(0);
 });
 
@@ -129,8 +131,9 @@ test('a swipe from the left edge, or on the header, opens the rooms on a narrow 
 	await expect(window.roomLink('General')).toBeVisible();
 
 	// The panel is above the room: it goes first.
-	await window.roomLink('General').tap();
-	await page.getByRole('button', { name: 'About this room' }).tap();
+	// No tap: right after a swipe the browser may take one for its end.
+	await window.enter('General');
+	await page.getByRole('button', { name: 'About this room' }).click();
 	await expect(page.getByRole('complementary')).toBeVisible();
 	const above = await touch(window, { x: 8, y: 400 });
 	await above.by(120, 0);
