@@ -52,10 +52,10 @@ test('what was missed without a connection is told after it: a few one by one, m
 	await expect.poll(() => stillShown(first, second)).toContain('Jardim and Bruno Reis');
 	const all = await told(first, second);
 	expect(all).toHaveLength(3);
-	expect(all.at(-1)).toMatchObject({
-		title: '4 messages for you while there was no connection',
-		tag: 'olha-missed'
-	});
+	// Either window may be the one that tells.
+	expect(all.find(({ tag }) => tag === 'olha-missed')?.title).toBe(
+		'4 messages for you while there was no connection'
+	);
 
 	await ana.read(garden);
 	await ana.read(pair);
