@@ -1,4 +1,5 @@
-import { expect, test, type ChatServer, type ChatWindow } from './support/test';
+import type { Route } from '@playwright/test';
+import { expect, test, type Account, type ChatServer, type ChatWindow } from './support/test';
 
 const NARROW = { viewport: { width: 360, height: 720 } };
 
@@ -173,7 +174,8 @@ test('who is not in the room is told about, and can be invited', async ({ server
 	await window.composer.fill('@bruno e @carla.');
 	await expect(note(window)).toContainText('Carla Dias is not in this room and will not see it.');
 	await note(window).getByRole('button', { name: 'Invite' }).click();
-	await window.dialog.getByRole('button', { name: /Carla Dias/ }).click();
+	// Whom the note was about is chosen already.
+	await expect(window.dialog.getByRole('button', { name: 'Remove Carla Dias' })).toBeVisible();
 	await window.dialog.getByRole('button', { name: 'Invite', exact: true }).click();
 	await expect(window.dialog).toHaveCount(0);
 	await expect(note(window)).toHaveCount(0);
@@ -230,6 +232,42 @@ test('calling everybody is not asked about among twenty', async ({ server, open 
 	await window.shows('@room olá');
 });
 
+test('calling everybody waits until it is known how many they are', async ({ server, open }) => {
+	const ana = await server.signUp('ana', 'Ana Lima');
+	const garden = await ana.createRoom('Jardim');
+	for (const person of await crowd(server, 20)) await person.join(garden);
+	const small = await ana.createRoom('Ateliê');
+	const window = await open(ana, { path: `/rooms/${garden}` });
+	const held: Route[] = [];
+	await window.page.route('**/members', (route) => void held.push(route));
+	const asked = async () => {
+		await expect.poll(() => held.length).toBe(1);
+		return held.pop()!;
+	};
+
+	await window.say('@room olá');
+	await window.composer.press('Enter');
+	await (await asked()).continue();
+	await expect(question(window)).toContainText('This calls 20 people. Send anyway?');
+	expect(await ana.said(garden)).toEqual([]);
+	await window.composer.press('Enter');
+	await window.shows('@room olá');
+
+	// Among few it goes as soon as that is known; where it cannot be known, the question has no number.
+	await window.enter('Ateliê');
+	await window.say('@room pouca gente');
+	await (await asked()).continue();
+	await window.shows('@room pouca gente');
+	await ana.createRoom('Beco');
+	await window.enter('Beco');
+	await window.say('@room quantos?');
+	await (await asked()).abort();
+	await expect(question(window)).toContainText('This calls everybody in the room. Send anyway?');
+	await question(window).getByRole('button', { name: 'Send anyway' }).click();
+	await window.shows('@room quantos?');
+	expect(await ana.said(small)).toEqual(['@room pouca gente']);
+});
+
 test('the list fits a narrow screen', async ({ server, open }) => {
 	const ana = await server.signUp('ana', 'Ana Lima');
 	await server.signUp('bruno', 'Bruno de Alcântara Machado e Albuquerque');
@@ -244,5 +282,7 @@ test('the list fits a narrow screen', async ({ server, open }) => {
 
 /** So many more people, who are all in General. */
 async function crowd(server: ChatServer, count: number) {
-	for (let at = 0; at < count; at++) await server.signUp(`pessoa${at}`, `Pessoa ${at}`);
+	const people: Account[] = [];
+	for (let at = 0; at < count; at++) people.push(await server.signUp(`pessoa${at}`, `Pessoa ${at}`));
+	return people;
 }

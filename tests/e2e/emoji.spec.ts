@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator } from '@playwright/test';
 import { expect, test, type ChatWindow } from './support/test';
 
 const NARROW = { viewport: { width: 360, height: 720 } };
@@ -160,3 +161,61 @@ async function isSound({ page }: ChatWindow) {
 	);
 	expect(told).toEqual([]);
 }
+
+test('emoji are drawn in messages, reactions and tools as in the picker', async ({ server, open }) => {
+	const ana = await server.signUp('ana', 'Ana Lima');
+	const general = await ana.general();
+	const { seq } = await ana.post(general, 'viva 🎉 4 vezes');
+	await ana.react(general, seq, '👍');
+	await ana.answer(general, seq, '❤️');
+	const window = await open(ana);
+	const fontOf = (element: Locator) => element.evaluate((one) => getComputedStyle(one).fontFamily);
+	const row = window.row('4 vezes').first();
+	await row.hover();
+
+	await openPicker(window);
+	const font = await fontOf(grid(window).getByRole('gridcell').first());
+	await window.page.keyboard.press('Escape');
+	for (const drawn of [
+		row.locator('[data-body]').getByText('🎉', { exact: true }),
+		window.rows.last().locator('[data-body]').getByText('❤️', { exact: true }),
+		window.rows
+			.last()
+			.getByRole('button', { name: /^Reply to|^In reply/ })
+			.getByText('🎉', { exact: true }),
+		row.getByRole('list', { name: 'Reactions' }).getByText('👍', { exact: true })
+	])
+		expect(await fontOf(drawn)).toBe(font);
+	await row.hover();
+	expect(await fontOf(row.getByRole('button', { name: 'React with 😂' }))).toBe(font);
+	// Figures stay those of the text.
+	expect(await fontOf(row.locator('[data-body] p'))).not.toBe(font);
+});
+
+test('an emoji is put into the status, where the caret was', async ({ server, open }) => {
+	const window = await open(await server.signUp('ana', 'Ana Lima'));
+	const { page } = window;
+	await page.getByRole('button', { name: /Profile and settings/ }).click();
+	const profile = page.getByRole('dialog', { name: 'Profile and settings' });
+	const status = profile.getByLabel('Status');
+	await status.fill('no mar');
+	for (let i = 0; i < 4; i++) await status.press('ArrowLeft');
+	await profile.getByRole('button', { name: 'Insert an emoji' }).click();
+	const emoji = page.getByRole('dialog', { name: 'Insert an emoji' });
+	await expect(emoji.getByRole('gridcell').first()).toBeVisible();
+	await page.keyboard.type('palm tree');
+	await page.keyboard.press('Enter');
+	await expect(emoji).toHaveCount(0);
+	await expect(status).toBeFocused();
+	await expect(status).toHaveValue('no🌴 mar');
+	await page.keyboard.type('!');
+	await expect(status).toHaveValue('no🌴! mar');
+
+	// Escape closes what was opened last.
+	await profile.getByRole('button', { name: 'Insert an emoji' }).click();
+	await expect(emoji.getByRole('gridcell').first()).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(emoji).toHaveCount(0);
+	await page.keyboard.press('Enter');
+	await expect(profile).toContainText('Saved');
+});

@@ -184,3 +184,32 @@ function watch(page: Page, text: string) {
 function heightOf(window: ChatWindow) {
 	return window.log.evaluate((log) => log.scrollHeight);
 }
+
+test("on a narrow screen the room's panel leads to a date", async ({ server, open }) => {
+	const ana = await server.signUp('ana', 'Ana Lima');
+	const general = await ana.general();
+	for (let i = 1; i <= 120; i++) await ana.post(general, `linha ${i}`);
+	const window = await open(ana, { path: `/rooms/${general}`, viewport: { width: 360, height: 720 } });
+	const { page } = window;
+	await expect(window.row('linha 120')).toBeInViewport();
+	await expect(page.getByRole('button', { name: 'Jump to a date' })).toHaveCount(0);
+	await page.getByRole('button', { name: 'About this room' }).click();
+	const panel = page.getByRole('complementary');
+	const jump = panel.getByRole('button', { name: 'Jump to a date' });
+
+	await jump.click();
+	await expect(page.getByRole('dialog', { name: 'Jump to a date' })).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(page.getByRole('dialog')).toHaveCount(0);
+	await expect(jump).toBeFocused();
+	await jump.click();
+	await page.getByRole('button', { name: 'Go', exact: true }).click();
+	await expect(panel).toHaveCount(0);
+	await expect(window.log.getByText('linha 1', { exact: true })).toBeInViewport();
+
+	await page.setViewportSize({ width: 1280, height: 800 });
+	await page.getByRole('button', { name: 'About this room' }).click();
+	await expect(panel).toBeVisible();
+	await expect(jump).toBeHidden();
+	await expect(page.getByRole('button', { name: 'Jump to a date' })).toHaveCount(1);
+});

@@ -100,6 +100,35 @@ test('mentions come and go while the list is open, and nobody loses their place'
 	await expect(items(window)).toHaveCount(2);
 });
 
+test('a message that is edited comes into the list and leaves it, read or not, wherever it stands', async ({
+	server,
+	open
+}) => {
+	const { ana, bruno, general, garden } = await people(server);
+	const first = await bruno.post(general, 'primeira');
+	const second = await bruno.post(garden, 'segunda @ana');
+	const third = await bruno.post(garden, 'terceira');
+	for (const room of [general, garden]) await ana.read(room);
+	const window = await open(ana, { path: '/inbox?list=mentions' });
+	await expect(items(window)).toHaveCount(1);
+
+	await bruno.edit(general, first.seq, 'primeira @ana');
+	await bruno.edit(garden, third.seq, 'terceira @room');
+	await expect(items(window)).toHaveCount(3);
+	for (const [place, text] of ['terceira', 'segunda', 'primeira'].entries())
+		await expect(items(window).nth(place)).toContainText(text);
+
+	await window.page.keyboard.press('j');
+	await window.page.keyboard.press('j');
+	await expect(link(window, 'segunda')).toBeFocused();
+	await bruno.edit(garden, second.seq, 'segunda, sem nome');
+	await expect(items(window)).toHaveCount(2);
+	await expect(link(window, 'primeira')).toBeFocused();
+	await bruno.edit(general, first.seq, 'primeira');
+	await expect(items(window)).toHaveCount(1);
+	await expect(link(window, 'terceira')).toBeFocused();
+});
+
 test('a mention that came while there was no connection is there after it', async ({ server, open }) => {
 	const { ana, bruno, general } = await people(server);
 	const gone = await bruno.post(general, 'apagada depois @ana');

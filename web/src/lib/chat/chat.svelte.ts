@@ -45,6 +45,10 @@ export interface ChatEnds {
 	stopped: (why: Stopped) => void;
 	/** A message came live that had not been there before. */
 	heard: (room: JoinedRoom, message: Message) => void;
+	/** A message was said, or has another form now. */
+	changed: (message: Message) => void;
+	/** There is a connection again; what was said since these places of the rooms, by their ids, was not heard. */
+	missed: (heardUpTo: ReadonlyMap<number, number>) => void;
 }
 
 /** Everything that one signed-in person holds, kept right by one connection. */
@@ -60,13 +64,14 @@ export class Chat {
 	readonly activity: Activity;
 	readonly connection: Connection;
 	readonly view = new View();
-	#heard: ChatEnds['heard'];
+	#ends: ChatEnds;
 	#me: Person = $state.raw()!;
 	#settings: ServerSettings | null = $state.raw(null);
 	#limits: Limits | null = $state.raw(null);
 	#epoch: string | undefined;
 	#started = false; // before that, what this device kept is not all there
 	#stopped = false;
+	#connected = false; // has been, since the page was opened
 	#keeper: Keeper;
 	#greeted: ReadonlySet<number> = new Set();
 	#person: Stream<PersonStreamChange>;
@@ -74,7 +79,7 @@ export class Chat {
 
 	constructor(me: Person, ends: ChatEnds) {
 		this.#me = me;
-		this.#heard = ends.heard;
+		this.#ends = ends;
 		this.people.take(me);
 		this.connection = new Connection({
 			dial: ends.dial,
@@ -276,11 +281,12 @@ export class Chat {
 		// Whatever becomes of an older one later: edits, reactions, pins.
 		const isNew = change.message.seq > room.unread.lastSeq;
 		room.receive(change);
-		if (isNew) this.#heard(room, change.message);
+		if (isNew) this.#ends.heard(room, change.message);
 	}
 
 	#welcome(welcome: Welcome) {
 		const known = welcome.epoch === this.#epoch;
+		const heard = new Map(this.rooms.all().map(({ id, unread }) => [id, unread.lastSeq]));
 		if (!known) {
 			this.rooms.clear();
 			this.people.clear();
@@ -302,6 +308,9 @@ export class Chat {
 		this.reading.flush();
 		this.activity.greeted();
 		this.outbox.resume();
+		// Whoever has just opened the page sees what is unread.
+		if (known && this.#connected) this.#ends.missed(heard);
+		this.#connected = true;
 	}
 
 	#lost() {
@@ -329,6 +338,7 @@ export class Chat {
 		this.outbox.arrived(message);
 		if (message.kind === 'text') this.typing.stopped(message.roomId, message.authorId);
 		this.#settleOutbox(message.roomId);
+		this.#ends.changed(message);
 	}
 
 	// A stored message keeps its row until the room's end, which is in view, shows it in its place.

@@ -19,6 +19,7 @@ export class Dialogs {
 	#name: DialogName | null = $state(null);
 	#roomId: number | null = $state(null);
 	#seq: number | null = $state(null);
+	#people: readonly number[] = $state.raw([]);
 
 	get name() {
 		return this.#name;
@@ -34,10 +35,21 @@ export class Dialogs {
 		return this.#seq;
 	}
 
-	open(name: DialogName, roomId: number | null = null, seq: number | null = null) {
+	/** Ids of those who are chosen from the start, where people are chosen. */
+	get people() {
+		return this.#people;
+	}
+
+	open(
+		name: DialogName,
+		roomId: number | null = null,
+		seq: number | null = null,
+		people: readonly number[] = []
+	) {
 		this.#name = name;
 		this.#roomId = roomId;
 		this.#seq = seq;
+		this.#people = people;
 	}
 
 	close() {

@@ -8,11 +8,15 @@ import { peopleOf } from './people-of';
 /** In a room with more people, everybody is called only by somebody who has been told how many they are. */
 const MANY = 20;
 
+/** Who is in the room is waited for so long, in ms. */
+const PATIENCE_MS = 3_000;
+
 /** Whom the text in the composer calls, and who will not hear it. */
 export class Addressed {
 	#chat: Chat;
 	#composing: Composing;
 	#asked: string | null = $state(null);
+	#learning = false;
 
 	readonly #room = $derived.by(() => this.#chat.rooms.get(this.#composing.roomId));
 	readonly #named = $derived.by(() => namedIn(this.#composing.text));
@@ -22,8 +26,8 @@ export class Addressed {
 
 	/** Those whom the text names and who are not in the room. */
 	readonly absent: readonly Person[] = $derived.by(() => this.#absent());
-	/** How many others `@room` calls, when there are many; otherwise 0. */
-	readonly calls = $derived.by(() => this.#calls());
+	/** How many others `@room` calls, when there are many; otherwise 0; null while it is not known. */
+	readonly calls: number | null = $derived.by(() => this.#calls());
 
 	constructor(chat: Chat, composing: Composing) {
 		this.#chat = chat;
@@ -41,7 +45,19 @@ export class Addressed {
 
 	/** Whether it waits for a yes to calling so many. Other words are another question. */
 	get asking() {
-		return this.calls > 0 && this.#asked === this.#composing.text;
+		return this.calls !== 0 && this.#asked === this.#composing.text;
+	}
+
+	/** Waits for the number of those whom it calls; @returns whether it is to be sent still: other words are another text */
+	async learn(): Promise<boolean> {
+		// Whoever presses the key again meanwhile has not been asked yet.
+		if (this.#learning) return false;
+		this.#learning = true;
+		const { text } = this.#composing;
+		const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+		await Promise.race([this.#room?.loadMembers().catch(() => {}), patience]);
+		this.#learning = false;
+		return this.#composing.text === text;
 	}
 
 	/** @returns whether it may be sent; when not, it is asked whether it should, and asking again is a yes */
@@ -78,12 +94,14 @@ export class Addressed {
 		) as Person[];
 	}
 
-	#calls(): number {
-		const count = this.#people?.ids?.length ?? 0;
-		if (count <= MANY || !callsEverybody(this.#named)) return 0;
+	#calls(): number | null {
+		if (!callsEverybody(this.#named)) return 0;
 		// An edit calls nobody again.
 		const before = this.#composing.editing?.body;
-		return before && callsEverybody(namedIn(before)) ? 0 : count - 1;
+		if (before && callsEverybody(namedIn(before))) return 0;
+		const count = this.#people?.ids?.length;
+		if (count === undefined) return null;
+		return count <= MANY ? 0 : count - 1;
 	}
 }
 

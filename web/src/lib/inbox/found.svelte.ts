@@ -7,6 +7,8 @@ export class Found {
 	#opened = $state(false);
 	#loading = $state(false);
 	#failure: unknown = $state.raw(null);
+	/** The newest that was asked for: what was heard above it may have holes. */
+	#top: number | undefined;
 	#work: Promise<void> = Promise.resolve();
 	#ask: (before?: number) => Promise<FoundMessages>;
 	#came: (messages: readonly Message[]) => void;
@@ -53,7 +55,7 @@ export class Found {
 	refresh(whole: boolean): Promise<void> {
 		return this.#one(async () => {
 			const held = this.#messages;
-			const end = (whole ? held.at(-1) : held[0])?.id;
+			const end = whole ? held.at(-1)?.id : this.#top;
 			const fresh: Message[] = [];
 			let next: number | undefined;
 			do {
@@ -62,8 +64,10 @@ export class Found {
 				next = page.next;
 			} while (next !== undefined && end !== undefined && next > end);
 			this.#came(fresh);
-			const below = next === undefined ? [] : held.filter(({ id }) => id < next!);
+			// Without an end that was reached there may be a hole above what was only heard.
+			const below = next === undefined || end === undefined ? [] : held.filter(({ id }) => id < next!);
 			this.#messages = [...fresh, ...below];
+			this.#top = fresh[0]?.id;
 			// What is held further down has been asked for down to its own end.
 			if (below.length === 0) this.#next = next;
 			this.#opened = true;
@@ -78,6 +82,24 @@ export class Found {
 			this.#came(page.messages);
 			this.#messages = [...this.#messages, ...page.messages];
 			this.#next = page.next;
+		});
+	}
+
+	/**
+	 * A message was said or has changed: it comes into the list, stays in it in its new form, or leaves it.
+	 * @param belongs whether it is one of these messages
+	 */
+	hear(message: Message, belongs: boolean) {
+		// Behind the page that is on its way, which may be older.
+		this.#work = this.#work.then(() => {
+			const held = this.#messages.find(({ id }) => id === message.id);
+			if (!this.#opened || (held && held.rev >= message.rev)) return;
+			// Further down it comes with its page.
+			if (!held && (!belongs || message.id < (this.#next ?? 0))) return;
+			const others = this.#messages.filter(({ id }) => id !== message.id);
+			const place = others.findIndex(({ id }) => id < message.id);
+			if (belongs) others.splice(place < 0 ? others.length : place, 0, message);
+			this.#messages = others;
 		});
 	}
 

@@ -69,6 +69,28 @@ test('asked for as a whole, what is gone is gone from every page', async () => {
 	expect(found.hasMore).toBe(false);
 });
 
+test('what is heard comes in its place, changes and leaves, and leaves no hole', async () => {
+	const { server, found, ids } = listOf(2, 4, 6, 8, 10, 12);
+	const heard = (id: number, rev: number) => ({ id, rev }) as Message;
+	await found.refresh(true);
+	expect(ids()).toEqual([12, 10, 8]);
+	found.hear(heard(9, 1), true);
+	found.hear(heard(13, 1), true);
+	found.hear(heard(10, 1), false);
+	// Below what has been asked for, and what was none of them before.
+	found.hear(heard(3, 1), true);
+	found.hear(heard(11, 1), false);
+	// An older form than the one that is held.
+	found.hear(heard(9, 0), false);
+	await found.more();
+	expect(ids()).toEqual([13, 12, 9, 8, 6, 4, 2]);
+
+	server.ids.push(13, 14, 15, 16, 17, 18);
+	found.hear(heard(18, 1), true);
+	await found.refresh(false);
+	expect(ids()).toEqual([18, 17, 16, 15, 14, 13, 12, 10, 8, 6, 4, 2]);
+});
+
 test('a page that did not come leaves what stands, and is asked for again', async () => {
 	const { server, found, ids } = listOf(1, 2);
 	await found.refresh(true);

@@ -4,6 +4,7 @@ import * as http from '$lib/http/messages';
 import type { Message } from '$lib/protocol';
 import { nameOf } from '$lib/rooms/names';
 import type { JoinedRoom } from '$lib/rooms/room.svelte';
+import { means } from '$lib/rooms/unread.svelte';
 import { language } from '$lib/i18n/language.svelte';
 import { Attempt } from '$lib/ui/attempt.svelte';
 import { Activity } from './activity.svelte';
@@ -75,6 +76,14 @@ export class Inbox {
 	isNew({ roomId, seq }: Message): boolean {
 		const room = this.#chat.rooms.get(roomId);
 		return room !== undefined && seq > room.unread.mark;
+	}
+
+	/** A message was said or has changed: whom it means now decides where it is listed. */
+	hear(message: Message) {
+		const { id } = this.#chat.me;
+		const mine = means(message, id);
+		this.found.mentions.hear(message, mine);
+		this.found.replies.hear(message, mine && message.replyTo?.authorId === id);
 	}
 
 	letGo({ roomId, seq }: Message) {

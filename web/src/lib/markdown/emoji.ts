@@ -16,10 +16,25 @@ const EMOJI = new RegExp(
 );
 const FEW = new RegExp(`^\\s*(?:(?:${EMOJI.source})\\s*){1,6}$`, 'u');
 
+const RUNS = new RegExp(`((?:${EMOJI.source})+)`, 'gu');
+
+/** Below it there are no emoji, nor what makes other signs emoji. */
+const MAY_BE = /[\u{2000}-\u{10FFFF}]/u;
+
 /** Longer than this, a text is not looked at: the longest six emoji are shorter. */
 const LONGEST = 240;
 
 /** Whether a text is one to six emoji and nothing else. */
 export function isEmojiOnly(text: string): boolean {
 	return text.length <= LONGEST && FEW.test(text);
+}
+
+/** A text as the emoji in it and what stands between them. Joined again the pieces are the text. */
+export function splitEmoji(text: string): { text: string; emoji: boolean }[] {
+	if (!MAY_BE.test(text)) return [{ text, emoji: false }];
+	// What stands between is at even places.
+	return text
+		.split(RUNS)
+		.map((piece, index) => ({ text: piece, emoji: index % 2 === 1 }))
+		.filter((piece) => piece.text !== '');
 }

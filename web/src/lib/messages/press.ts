@@ -1,10 +1,10 @@
 import type { Attachment } from 'svelte/attachments';
 
 /** So long a finger rests on one place before that is a press. */
-const LONG_MS = 450;
+export const LONG_MS = 450;
 
 /** Farther than this it moves: it scrolls. In px. */
-const STILL = 10;
+export const STILL = 10;
 
 /** Tells of a finger that rests on an element; what the browser would do besides is left out. */
 export function pressed(tell: (x: number, y: number) => void): Attachment<HTMLElement> {

@@ -18,6 +18,7 @@ export class Scrolling {
 	#follows = $state(true);
 	#offset = 0;
 	#jumpedAt = -Infinity;
+	#leaving = false;
 
 	constructor(list: () => VirtualizerHandle | undefined) {
 		this.#list = list;
@@ -26,6 +27,11 @@ export class Scrolling {
 	/** Whether the end is in view, so that what is new comes into view by itself. */
 	get follows() {
 		return this.#follows;
+	}
+
+	/** Whether a changed size is to leave the end in view: not while the person is about to go up from it. */
+	get holdsEnd() {
+		return this.#follows && !this.#leaving;
 	}
 
 	get nearStart() {
@@ -63,6 +69,8 @@ export class Scrolling {
 		else if (more) this.#follows = false;
 		else if (this.#toEnd() <= AT_END) this.#follows = true;
 		else if (offset < this.#offset - 2) this.#follows = false;
+		if (this.#toEnd() <= 2) this.#leaving = false;
+		else if (offset < this.#offset - 2) this.#leaving = true;
 		this.#offset = offset;
 	}
 
@@ -74,6 +82,7 @@ export class Scrolling {
 
 	toEnd(rows: number) {
 		this.#follows = true;
+		this.#leaving = false;
 		if (rows > 0) this.#list()?.scrollToIndex(rows - 1, { align: 'end' });
 	}
 

@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import type { Message } from '$lib/protocol';
 import type { JoinedRoom } from '$lib/rooms/room.svelte';
+import type { HeardUpTo } from './missed';
 import type { Notices } from './notices.svelte';
 
 /** What comes before the part that tells has been loaded is kept up to this; older news is none. */
@@ -22,6 +23,9 @@ export class Telling {
 		this.#early.push([room, message]);
 		if (this.#early.length > MOST_EARLY) this.#early.shift();
 	};
+
+	/** There is a connection again, after one that was lost. */
+	missed = (heardUpTo: HeardUpTo) => void this.#notices?.missed(heardUpTo);
 
 	begin(notices: Notices) {
 		this.#notices = notices;

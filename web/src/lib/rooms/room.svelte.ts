@@ -36,6 +36,7 @@ export class JoinedRoom {
 	#row: Room = $state.raw()!;
 	#timeline: Timeline | undefined = $state.raw();
 	#members: Members | undefined = $state.raw();
+	#membersCome: Promise<void> = Promise.resolve();
 	#stream: Stream<RoomStreamChange>;
 	#asking = false;
 	#level: RoomLevel = $state('mentions');
@@ -124,17 +125,14 @@ export class JoinedRoom {
 		return { place, at: this.#lookedAt, ...newest };
 	}
 
-	/** Who is in it is wanted. */
-	async loadMembers(): Promise<void> {
-		if (this.#members) return;
-		// Hears changes from before it is asked for, and so is right whenever the list was read.
-		const members = (this.#members = new Members());
-		try {
-			for (const member of (await http.members(this.id)).members) members.take(member);
-		} catch (failure) {
-			if (this.#members === members) this.#members = undefined;
-			throw failure;
+	/** Who is in it is wanted; settles once that is known, or cannot be. */
+	loadMembers(): Promise<void> {
+		if (!this.#members) {
+			// Hears changes from before it is asked for, and so is right whenever the list was read.
+			this.#members = new Members();
+			this.#membersCome = this.#fill(this.#members);
 		}
+		return this.#membersCome;
 	}
 
 	/** The person's own place, as heard on their stream or in an answer. */
@@ -196,6 +194,15 @@ export class JoinedRoom {
 
 	close() {
 		this.#stream.close();
+	}
+
+	async #fill(members: Members) {
+		try {
+			for (const member of (await http.members(this.id)).members) members.take(member);
+		} catch (failure) {
+			if (this.#members === members) this.#members = undefined;
+			throw failure;
+		}
 	}
 
 	#startOver(head: number) {
