@@ -11,6 +11,8 @@ export type DialogName =
 	| 'history'
 	| 'seen'
 	| 'deleteMessage'
+	| 'report'
+	| 'deleteRoom'
 	| 'switcher'
 	| 'keys';
 

@@ -30,6 +30,9 @@ export const invite = (roomId: number, userId: number) =>
 	request<Member>('PUT', `/rooms/${roomId}/members/${userId}`);
 export const remove = (roomId: number, userId: number) =>
 	request<void>('DELETE', `/rooms/${roomId}/members/${userId}`);
+export const appoint = (roomId: number, userId: number, moderator: boolean) =>
+	request<Member>(moderator ? 'PUT' : 'DELETE', `/rooms/${roomId}/moderators/${userId}`);
+export const deleteRoom = (roomId: number) => request<void>('DELETE', `/rooms/${roomId}`);
 export const moveMark = (roomId: number, mark: number, replaces: number) =>
 	request<ReadState>('PUT', `/rooms/${roomId}/read`, { mark, replaces });
 export const changes = (roomId: number, after: number) =>

@@ -46,6 +46,43 @@ export function list(names: readonly string[]): string {
 	return new Intl.ListFormat(language.region, { style: 'long', type: 'conjunction' }).format(names);
 }
 
+/** "30 seconds", "5 minutes", "2 hours": in the largest unit that holds it without a rest. */
+export function span(seconds: number): string {
+	const [count, unit] =
+		seconds % 3600 === 0 && seconds > 0
+			? [seconds / 3600, 'hour']
+			: seconds % 60 === 0 && seconds > 0
+				? [seconds / 60, 'minute']
+				: [seconds, 'second'];
+	return measure(count, unit);
+}
+
+/** What is left to wait: in seconds up to two minutes, then in minutes. */
+export const remaining = (seconds: number) =>
+	seconds < 120 ? measure(seconds, 'second') : measure(Math.ceil(seconds / 60), 'minute');
+
+export const days = (count: number) => measure(count, 'day');
+
+function measure(count: number, unit: string) {
+	return new Intl.NumberFormat(language.region, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}
+
+/** 3 Mar, of the day in UTC */
+export const utcDay = (at: Date) => format({ timeZone: 'UTC', day: 'numeric', month: 'short' }).format(at);
+
+const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+
+/** 14 MB */
+export function bytes(count: number): string {
+	const step = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+	return new Intl.NumberFormat(language.region, {
+		style: 'unit',
+		unit: SIZES[step],
+		unitDisplay: 'short',
+		maximumSignificantDigits: 3
+	}).format(count / 1000 ** step);
+}
+
 export const number = (value: number) => new Intl.NumberFormat(language.region).format(value);
 
 function midnight(at: Date) {

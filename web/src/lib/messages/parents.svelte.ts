@@ -35,6 +35,11 @@ export class Parents {
 		);
 	}
 
+	/** The room keeps nothing below this. */
+	purge(firstSeq: number) {
+		for (const seq of this.#bySeq.keys()) if (seq < firstSeq) this.#bySeq.delete(seq);
+	}
+
 	clear() {
 		this.#bySeq.clear();
 		this.#asked.clear();

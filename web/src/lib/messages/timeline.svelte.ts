@@ -115,7 +115,7 @@ export class Timeline {
 
 	/** The room keeps nothing below this. */
 	purge(firstSeq: number) {
-		if (firstSeq <= this.firstSeq) return;
+		if (!this.#opened || firstSeq <= this.firstSeq) return;
 		this.#messages = dropBelow(this.#messages, firstSeq);
 		this.#hasBefore = false;
 	}
@@ -173,6 +173,13 @@ export class Timeline {
 		this.#ahead = laid.ahead;
 	}
 
+	// A page may have been read before the room let go what lies below its start.
+	#kept(page: MessagePage): MessagePage {
+		const start = this.#roomStart();
+		if ((page.messages[0]?.seq ?? start) >= start) return page;
+		return { ...page, messages: dropBelow(page.messages, start), hasBefore: false };
+	}
+
 	async #load(
 		what: 'all' | 'before' | 'after',
 		cursor: Cursor,
@@ -182,7 +189,7 @@ export class Timeline {
 		this.#meanwhile = meanwhile;
 		this.#loading = what;
 		try {
-			const page = await this.#pages(cursor);
+			const page = this.#kept(await this.#pages(cursor));
 			put(
 				page,
 				meanwhile.filter((message) => message.rev > page.complete)

@@ -1,5 +1,14 @@
 import { means } from '$lib/rooms/unread.svelte';
-import type { Message, MessageChange, MessagePage, Place, ReadState, Room, RoomChanges } from '$lib/protocol';
+import type {
+	Message,
+	MessageChange,
+	MessagePage,
+	Place,
+	ReadState,
+	Room,
+	RoomChange,
+	RoomChanges
+} from '$lib/protocol';
 
 /** One room as a server would hold it, for one reader: what a client must come to agree with. */
 export class RoomServer {
@@ -7,6 +16,9 @@ export class RoomServer {
 	readonly live: MessageChange[] = [];
 	head = 0;
 	mark = 0;
+	/** The first message that is kept. */
+	firstSeq = 1;
+	#rowRev = 0;
 	#markRev = 1;
 	#reader: number;
 	#waiting: (() => void)[] = [];
@@ -71,6 +83,13 @@ export class RoomServer {
 		});
 	}
 
+	/** Keeps nothing below a message. @returns the room's row, as its stream announces it */
+	purge(firstSeq: number): RoomChange {
+		this.firstSeq = firstSeq;
+		this.#rowRev = ++this.head;
+		return { type: 'room', roomId: 1, rev: this.head, room: this.room() };
+	}
+
 	/** @returns the place, as the person's stream announces it */
 	read(mark: number): Place {
 		this.mark = Math.min(mark, this.messages.length);
@@ -80,7 +99,8 @@ export class RoomServer {
 
 	unread(): number {
 		return this.messages.filter(
-			({ seq, authorId, deletedAt }) => seq > this.mark && authorId !== this.#reader && !deletedAt
+			({ seq, authorId, deletedAt }) =>
+				seq > this.mark && seq >= this.firstSeq && authorId !== this.#reader && !deletedAt
 		).length;
 	}
 
@@ -117,8 +137,8 @@ export class RoomServer {
 			name: 'General',
 			general: true,
 			createdAt: '2026-01-01T00:00:00.000Z',
-			firstSeq: 1,
-			rev: 0
+			firstSeq: this.firstSeq,
+			rev: this.#rowRev
 		};
 	}
 
@@ -142,13 +162,14 @@ export class RoomServer {
 			[from, to] = [Number(search.get('after')), Number(search.get('after')) + limit];
 		if (search.has('around')) from = Number(search.get('around')) - 1 - limit / 2;
 		if (search.has('around')) to = from + limit;
-		const messages = all.slice(Math.max(0, from), Math.max(0, to));
-		const first = messages[0]?.seq ?? 1;
+		const start = this.firstSeq - 1;
+		const messages = all.slice(Math.max(start, from), Math.max(start, to));
+		const first = messages[0]?.seq ?? this.firstSeq;
 		return {
 			roomId: 1,
 			messages,
 			complete: this.head,
-			hasBefore: first > 1,
+			hasBefore: first > this.firstSeq,
 			hasAfter: messages.length > 0 && messages.at(-1)!.seq < all.length,
 			read: this.readState()
 		};
