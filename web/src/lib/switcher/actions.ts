@@ -49,7 +49,7 @@ export const actionsOf = (dialogs: Dialogs, marking: Marking): Action[] => [
 		id: 'profile',
 		label: m.profile_and_settings(),
 		icon: Settings,
-		run: () => dialogs.open('profile')
+		run: () => void goto('/settings')
 	},
 	{
 		id: 'keys',
