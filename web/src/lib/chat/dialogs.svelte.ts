@@ -4,7 +4,7 @@ export type DialogName =
 	| 'create'
 	| 'browse'
 	| 'direct'
-	| 'profile'
+	| 'person'
 	| 'invite'
 	| 'edit'
 	| 'forward'
@@ -21,6 +21,7 @@ export class Dialogs {
 	#name: DialogName | null = $state(null);
 	#roomId: number | null = $state(null);
 	#seq: number | null = $state(null);
+	#userId: number | null = $state(null);
 
 	get name() {
 		return this.#name;
@@ -34,6 +35,17 @@ export class Dialogs {
 	/** The message that the dialog is about, for those that are about one. */
 	get seq() {
 		return this.#seq;
+	}
+
+	/** Whom the dialog is about, for the one that is about somebody. */
+	get userId() {
+		return this.#userId;
+	}
+
+	/** Shows who somebody is. */
+	openPerson(userId: number) {
+		this.open('person');
+		this.#userId = userId;
 	}
 
 	open(name: DialogName, roomId: number | null = null, seq: number | null = null) {

@@ -8,6 +8,7 @@ import type {
 	ReadState,
 	Room,
 	RoomChanges,
+	RoomList,
 	RoomPatchBody
 } from '$lib/protocol';
 import { request } from './request';
@@ -17,6 +18,7 @@ export type Cursor = { before: number } | { after: number } | { around: number }
 
 export const PAGE = 50;
 
+export const all = () => request<RoomList>('GET', '/rooms');
 export const place = (roomId: number) => request<Place>('GET', `/rooms/${roomId}`);
 export const createRoom = (body: NewRoomBody) => request<Place>('POST', '/rooms', body);
 export const openDirect = (userIds: readonly number[]) =>

@@ -59,7 +59,7 @@ export const actionsOf = (dialogs: Dialogs, marking: Marking, me: Person): Actio
 		id: 'profile',
 		label: m.profile_and_settings(),
 		icon: Settings,
-		run: () => dialogs.open('profile')
+		run: () => void goto('/settings')
 	},
 	{
 		id: 'keys',
