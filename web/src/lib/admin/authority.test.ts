@@ -14,7 +14,12 @@ const person = (role: Role, state?: PersonState): Person => ({
 });
 
 test('an owner governs everybody but themselves, an admin members and guests, the others nobody', () => {
-	const [owner, admin, member, guest] = [person('owner'), person('admin'), person('member'), person('guest')];
+	const [owner, admin, member, guest] = [
+		person('owner'),
+		person('admin'),
+		person('member'),
+		person('guest')
+	];
 	expect(mayGovern(owner, owner)).toBe(false);
 	for (const whom of [person('owner'), admin, member, guest]) expect(mayGovern(owner, whom)).toBe(true);
 	for (const whom of [owner, person('admin'), admin]) expect(mayGovern(admin, whom)).toBe(false);

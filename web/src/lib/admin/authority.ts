@@ -13,6 +13,8 @@ export const mayGovern = (me: Person, whom: Person) =>
 export function rolesFor(me: Person, whom: Person, everybody: readonly Person[]): readonly Role[] {
 	if (whom.state === 'deleted' || !isAdmin(me)) return [];
 	if (me.role !== 'owner') return isAdmin(whom) ? [] : ['member', 'guest'];
-	const owners = everybody.filter(({ role, state }) => role === 'owner' && (state ?? 'active') === 'active');
+	const owners = everybody.filter(
+		({ role, state }) => role === 'owner' && (state ?? 'active') === 'active'
+	);
 	return whom.role === 'owner' && owners.length < 2 ? [] : ROLES;
 }

@@ -5,8 +5,6 @@ import type {
 	AuditList,
 	GovernedRoomList,
 	InvitationList,
-	NewInvitation,
-	NewInvitationBody,
 	NewLink,
 	PersonState,
 	Role,
@@ -33,8 +31,6 @@ export const rooms = (query: string, after?: number) =>
 	request<GovernedRoomList>('GET', `/admin/rooms${searchOf({ query, after })}`);
 
 export const invitations = () => request<InvitationList>('GET', '/invitations');
-export const makeInvitation = (body: NewInvitationBody) =>
-	request<NewInvitation>('POST', '/invitations', body);
 export const revokeInvitation = (id: number) => request<void>('DELETE', `/invitations/${id}`);
 
 export const audit = (before?: number) => request<AuditList>('GET', `/admin/audit${searchOf({ before })}`);
