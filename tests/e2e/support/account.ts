@@ -1,7 +1,12 @@
 import type {
+	Account as Governed,
+	AccountBody,
 	Ack,
 	Message,
 	MessagePage,
+	NewInvitation,
+	NewInvitationBody,
+	NewLink,
 	Person,
 	PersonPresence,
 	Place,
@@ -119,6 +124,21 @@ export class Account {
 	async read(roomId: number) {
 		const { mark, lastSeq } = await this.#ask<Place>('GET', `/rooms/${roomId}`);
 		await this.#ask('PUT', `/rooms/${roomId}/read`, { mark: lastSeq, replaces: mark });
+	}
+
+	/** @returns its secret */
+	async makeInvitation(body: NewInvitationBody): Promise<string> {
+		return (await this.#ask<NewInvitation>('POST', '/invitations', body)).token;
+	}
+
+	/** @returns its secret */
+	async makeRecoveryLink(whom: Account): Promise<string> {
+		return (await this.#ask<NewLink>('POST', `/admin/people/${whom.id}/recovery`)).token;
+	}
+
+	/** What administrators do to somebody. */
+	govern(whom: Account, body: AccountBody) {
+		return this.#ask<Governed>('PATCH', `/admin/people/${whom.id}`, body);
 	}
 
 	/** Whether somebody is here. */
