@@ -37,7 +37,7 @@ export class Parents {
 
 	/** The room keeps nothing below this. */
 	purge(firstSeq: number) {
-		for (const seq of this.#bySeq.keys()) if (seq < firstSeq) this.#bySeq.delete(seq);
+		for (const seq of [...this.#bySeq.keys()]) if (seq < firstSeq) this.#bySeq.delete(seq);
 	}
 
 	clear() {

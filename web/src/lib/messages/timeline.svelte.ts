@@ -115,9 +115,11 @@ export class Timeline {
 
 	/** The room keeps nothing below this. */
 	purge(firstSeq: number) {
-		if (!this.#opened || firstSeq <= this.firstSeq) return;
-		this.#messages = dropBelow(this.#messages, firstSeq);
+		if (firstSeq < this.firstSeq) return;
+		this.#ahead = this.#ahead.filter(({ seq }) => seq >= firstSeq);
 		this.#hasBefore = false;
+		// What waited for a neighbour that is no more may be the first one now.
+		this.#lay(dropBelow(this.#messages, firstSeq), this.#ahead);
 	}
 
 	/**
@@ -165,19 +167,22 @@ export class Timeline {
 		this.#hasBefore = true;
 	}
 
+	// A page that was read before messages were removed may come after that was heard.
+	#present(page: MessagePage): MessagePage {
+		const kept = dropBelow(page.messages, this.#roomStart()) as Message[];
+		return {
+			...page,
+			messages: kept,
+			hasBefore: page.hasBefore && (kept[0]?.seq ?? 0) > this.#roomStart()
+		};
+	}
+
 	#lay(messages: readonly Message[], newer: readonly Message[]) {
 		const end = messages.at(-1)?.seq ?? this.#roomStart() - 1;
 		// What lies above a page that is not the room's end comes with the pages in between.
 		const laid = overlay(messages, this.#hasAfter ? newer.filter(({ seq }) => seq <= end) : newer, end);
 		this.#messages = laid.messages;
 		this.#ahead = laid.ahead;
-	}
-
-	// A page may have been read before the room let go what lies below its start.
-	#kept(page: MessagePage): MessagePage {
-		const start = this.#roomStart();
-		if ((page.messages[0]?.seq ?? start) >= start) return page;
-		return { ...page, messages: dropBelow(page.messages, start), hasBefore: false };
 	}
 
 	async #load(
@@ -189,7 +194,7 @@ export class Timeline {
 		this.#meanwhile = meanwhile;
 		this.#loading = what;
 		try {
-			const page = this.#kept(await this.#pages(cursor));
+			const page = this.#present(await this.#pages(cursor));
 			put(
 				page,
 				meanwhile.filter((message) => message.rev > page.complete)

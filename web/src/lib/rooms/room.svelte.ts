@@ -221,18 +221,11 @@ export class JoinedRoom {
 
 	#takeRow(row: Room) {
 		if (this.#row && row.rev < this.#row.rev) return;
-		const purged = this.#row !== undefined && row.firstSeq > this.#row.firstSeq;
+		// What was pinned below may be gone.
+		if (this.#row && row.firstSeq > this.#row.firstSeq) this.#pinsRev = row.rev;
 		this.#row = row;
-		if (purged) this.#purge(row);
-	}
-
-	// Also from what was kept on this device, which is written again after each change of the room.
-	#purge({ firstSeq, rev }: Room) {
-		this.#timeline?.purge(firstSeq);
-		this.parents.purge(firstSeq);
-		this.#pinsRev = rev;
-		// Of what is gone nobody knows how much was unread.
-		if (firstSeq > this.unread.mark + 1) this.#askAgain();
+		this.#timeline?.purge(row.firstSeq);
+		this.parents.purge(row.firstSeq);
 	}
 
 	#takeOwn(place: Place) {
@@ -261,6 +254,7 @@ export class JoinedRoom {
 			}
 			case 'room':
 				this.#takeRow(change.room);
+				if (!this.unread.purge(change.rev, change.room.firstSeq)) this.#askAgain();
 				break;
 			case 'member':
 				this.#members?.take(change.member);

@@ -45,6 +45,7 @@ export class Unread {
 	#rememberedFrom: number;
 	#rev: number;
 	#me: number;
+	#first = 1;
 
 	#live = $derived(this.#since.filter(({ rev, seq }) => rev > this.#head && seq > this.#mark));
 
@@ -144,6 +145,18 @@ export class Unread {
 			if (message.editedAt) this.#remember({ rev, seq, unread: 0, mentions: 0, unknown: true });
 		} else if (now !== meant) {
 			this.#remember({ rev, seq, unread: 0, mentions: now ? 1 : -1 });
+		}
+		return this.known;
+	}
+
+	/**
+	 * The room keeps nothing below this: what was unread of it, only the server knows.
+	 * @returns false when the server is to be asked
+	 */
+	purge(rev: number, firstSeq: number): boolean {
+		if (firstSeq > this.#first) {
+			this.#first = firstSeq;
+			this.#remember({ rev, seq: firstSeq - 1, unread: 0, mentions: 0, unknown: true });
 		}
 		return this.known;
 	}

@@ -13,13 +13,13 @@ import type {
 /** One room as a server would hold it, for one reader: what a client must come to agree with. */
 export class RoomServer {
 	readonly messages: Message[] = [];
-	readonly live: MessageChange[] = [];
+	readonly live: (MessageChange | RoomChange)[] = [];
 	head = 0;
+	/** The first `seq` that is kept; what lies below is as good as gone. */
+	first = 1;
 	mark = 0;
-	/** The first message that is kept. */
-	firstSeq = 1;
-	#rowRev = 0;
 	#markRev = 1;
+	#roomRev = 0;
 	#reader: number;
 	#waiting: (() => void)[] = [];
 
@@ -43,8 +43,8 @@ export class RoomServer {
 			kind: 'text',
 			body: `message ${seq}`,
 			...(mentions ? { mentions } : {}),
-			...(replyTo && this.messages[replyTo - 1]
-				? { replyTo: { seq: replyTo, authorId: this.messages[replyTo - 1]!.authorId } }
+			...(replyTo && this.#kept(replyTo)
+				? { replyTo: { seq: replyTo, authorId: this.#kept(replyTo)!.authorId } }
 				: {}),
 			createdAt: new Date(Date.UTC(2026, 0, 1, 12, seq)).toISOString()
 		});
@@ -52,7 +52,7 @@ export class RoomServer {
 
 	/** @param mentions whom the new words name */
 	edit(seq: number, mentions?: number[]) {
-		const held = this.messages[seq - 1];
+		const held = this.#kept(seq);
 		if (!held || held.deletedAt) return;
 		const edited = { ...held, rev: ++this.head, body: `${held.body}!`, editedAt: held.createdAt };
 		delete edited.mentions;
@@ -60,14 +60,14 @@ export class RoomServer {
 	}
 
 	react(seq: number, userId: number) {
-		const held = this.messages[seq - 1];
+		const held = this.#kept(seq);
 		if (!held || held.deletedAt) return;
 		const userIds = [...new Set([...(held.reactions?.[0]?.userIds ?? []), userId])];
 		this.#put({ ...held, rev: ++this.head, reactions: [{ emoji: '👍', userIds }] });
 	}
 
 	delete(seq: number) {
-		const held = this.messages[seq - 1];
+		const held = this.#kept(seq);
 		if (!held || held.deletedAt) return;
 		const { id, roomId, authorId, cid, kind, createdAt } = held;
 		this.#put({
@@ -83,11 +83,12 @@ export class RoomServer {
 		});
 	}
 
-	/** Keeps nothing below a message. @returns the room's row, as its stream announces it */
-	purge(firstSeq: number): RoomChange {
-		this.firstSeq = firstSeq;
-		this.#rowRev = ++this.head;
-		return { type: 'room', roomId: 1, rev: this.head, room: this.room() };
+	/** Keeps nothing below a `seq` any more. */
+	purge(first: number) {
+		if (first <= this.first || first > this.messages.length + 1) return;
+		this.first = first;
+		this.#roomRev = ++this.head;
+		this.live.push({ type: 'room', roomId: 1, rev: this.head, room: this.room() });
 	}
 
 	/** @returns the place, as the person's stream announces it */
@@ -100,13 +101,14 @@ export class RoomServer {
 	unread(): number {
 		return this.messages.filter(
 			({ seq, authorId, deletedAt }) =>
-				seq > this.mark && seq >= this.firstSeq && authorId !== this.#reader && !deletedAt
+				seq > this.mark && seq >= this.first && authorId !== this.#reader && !deletedAt
 		).length;
 	}
 
 	mentions(): number {
-		return this.messages.filter((message) => message.seq > this.mark && means(message, this.#reader))
-			.length;
+		return this.messages.filter(
+			(message) => message.seq > this.mark && message.seq >= this.first && means(message, this.#reader)
+		).length;
 	}
 
 	place(): Place {
@@ -137,16 +139,18 @@ export class RoomServer {
 			name: 'General',
 			general: true,
 			createdAt: '2026-01-01T00:00:00.000Z',
-			firstSeq: this.firstSeq,
-			rev: this.#rowRev
+			firstSeq: this.first,
+			rev: this.#roomRev
 		};
 	}
 
 	changesAfter(rev: number, limit = 500): RoomChanges {
-		const missed = this.messages.filter((message) => message.rev > rev).sort((a, b) => a.rev - b.rev);
-		const changes = missed
-			.slice(0, limit)
-			.map((message): MessageChange => ({ type: 'message', roomId: 1, rev: message.rev, message }));
+		const missed: (MessageChange | RoomChange)[] = this.messages
+			.filter((message) => message.rev > rev && message.seq >= this.first)
+			.map((message) => ({ type: 'message', roomId: 1, rev: message.rev, message }));
+		if (this.#roomRev > rev)
+			missed.push({ type: 'room', roomId: 1, rev: this.#roomRev, room: this.room() });
+		const changes = missed.sort((a, b) => a.rev - b.rev).slice(0, limit);
 		const complete = missed.length > limit ? changes.at(-1)!.rev : this.head;
 		return { type: 'changes', roomId: 1, complete, head: this.head, changes, read: this.readState() };
 	}
@@ -158,18 +162,19 @@ export class RoomServer {
 		let to = all.length;
 		if (search.has('before'))
 			[from, to] = [Number(search.get('before')) - 1 - limit, Number(search.get('before')) - 1];
-		if (search.has('after'))
-			[from, to] = [Number(search.get('after')), Number(search.get('after')) + limit];
+		const none = this.first - 1;
+		// What lies above a place that is kept no more begins with the first that is.
+		if (search.has('after')) from = Math.max(none, Number(search.get('after')));
+		if (search.has('after')) to = from + limit;
 		if (search.has('around')) from = Number(search.get('around')) - 1 - limit / 2;
-		if (search.has('around')) to = from + limit;
-		const start = this.firstSeq - 1;
-		const messages = all.slice(Math.max(start, from), Math.max(start, to));
-		const first = messages[0]?.seq ?? this.firstSeq;
+		if (search.has('around')) to = Math.max(from + limit, none + limit / 2);
+		const messages = all.slice(Math.max(none, from), Math.max(none, to));
+		const first = messages[0]?.seq ?? this.first;
 		return {
 			roomId: 1,
 			messages,
 			complete: this.head,
-			hasBefore: first > this.firstSeq,
+			hasBefore: first > this.first,
 			hasAfter: messages.length > 0 && messages.at(-1)!.seq < all.length,
 			read: this.readState()
 		};
@@ -189,6 +194,10 @@ export class RoomServer {
 			// An answer passes through several promises before it is taken.
 			await new Promise((resolve) => setImmediate(resolve));
 		}
+	}
+
+	#kept(seq: number) {
+		return seq >= this.first ? this.messages[seq - 1] : undefined;
 	}
 
 	#answer({ pathname, searchParams }: URL) {
