@@ -11,6 +11,7 @@ import type {
 	PersonPresence,
 	Place,
 	RoomList,
+	RoomPatchBody,
 	SessionAnswer
 } from '../../../web/src/lib/protocol/types';
 import type { ChatServer } from './server';
@@ -139,6 +140,19 @@ export class Account {
 	/** What administrators do to somebody. */
 	govern(whom: Account, body: AccountBody) {
 		return this.#ask<Governed>('PATCH', `/admin/people/${whom.id}`, body);
+	}
+
+	/** What moderators and administrators do to a room. */
+	async changeRoom(roomId: number, body: RoomPatchBody) {
+		await this.#ask('PATCH', `/rooms/${roomId}`, body);
+	}
+
+	async appoint(roomId: number, whom: Account) {
+		await this.#ask('PUT', `/rooms/${roomId}/moderators/${whom.id}`);
+	}
+
+	async report(roomId: number, seq: number, reason = '') {
+		await this.#ask('POST', `/rooms/${roomId}/messages/${seq}/report`, { reason });
 	}
 
 	/** Whether somebody is here. */

@@ -62,12 +62,20 @@ export function told(entry: AuditEntry, names: Names): string {
 /** What else there is to say of it, a line each. What a newer server tells and is not known here is told as it is. */
 export function detailsOf({ action, details = {} }: AuditEntry): string[] {
 	return Object.entries(details).flatMap(([name, value]) => {
-		// Said in the sentence.
-		if (action === 'roleChanged' && (name === 'from' || name === 'to')) return [];
-		if (action === 'roomDeleted' && name === 'name') return [];
+		if (SAID[action]?.includes(name)) return [];
+		if (name === 'count' && action === 'sessionsEnded') return [m.device_count({ count: Number(value) })];
 		return [DETAILS[name]?.(value) ?? `${name}: ${value}`];
 	});
 }
+
+/** Said in the sentence. */
+const SAID: Partial<Record<AuditAction, readonly string[]>> = {
+	roleChanged: ['from', 'to'],
+	disabled: ['from', 'to'],
+	enabled: ['from', 'to'],
+	banned: ['from', 'to'],
+	roomDeleted: ['name']
+};
 
 const DETAILS: Record<string, (value: string) => string> = {
 	name: (value) => m.detail_of({ what: m.detail_name(), value }),
@@ -82,10 +90,10 @@ const DETAILS: Record<string, (value: string) => string> = {
 			value: Number(value) > 0 ? span(Number(value)) : m.slow_mode_off()
 		}),
 	locked: (value) => m.detail_of({ what: m.lock_room(), value: onOff(value) }),
-	role: (value) => m.detail_of({ what: m.role(), value: word(value) }),
-	note: (value) => m.detail_of({ what: m.invitation_note(), value }),
+	to: (value) => m.detail_of({ what: m.role(), value: word(value) }),
+	invitation: (value) => m.detail_of({ what: m.detail_invitation(), value: numbered(value) }),
 	seq: (value) => m.detail_of({ what: m.detail_message(), value: numbered(value) }),
-	count: (value) => m.detail_of({ what: m.stat_messages(), value: numbered(value) })
+	count: (value) => m.messages_count({ count: Number(value) })
 };
 
 const ROLES: ReadonlySet<string> = new Set<Role>(['owner', 'admin', 'member', 'guest']);
