@@ -105,7 +105,7 @@ test('a message is reported with a reason, seen by the moderators, deleted and r
 	await expect(report).toContainText('for ever');
 	await report.getByRole('button', { name: 'Yes, delete' }).click();
 	await expect(report).toContainText('deleted');
-	await doras.shows('Message deleted');
+	await doras.shows('This message was deleted.');
 	await report.getByRole('button', { name: 'Mark as resolved' }).click();
 	await expect(brunos.page.getByText('Nothing is reported.')).toBeVisible();
 	await brunos.page.getByText('All', { exact: true }).click();
@@ -127,7 +127,7 @@ test("one's own message cannot be reported, a moderator deletes others'", async 
 	await window.page.keyboard.press('Escape');
 	await window.act('Da Ana.', 'Delete');
 	await window.dialog.getByRole('button', { name: 'Delete' }).click();
-	await window.shows('Message deleted', 'Do Bruno.');
+	await window.shows('This message was deleted.', 'Do Bruno.');
 });
 
 test('a room that is deleted while it is looked at says so and leads on', async ({ server, open }) => {
