@@ -13,8 +13,8 @@ const ME = 'olha.me';
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
 
-/** Why a session ended: by itself or elsewhere, by an administrator, or with its account. */
-export type Ended = 'expired' | 'banned' | 'deleted';
+/** Why a session ended: by itself or elsewhere, by an administrator, with its account, or because the person left. */
+export type Ended = 'expired' | 'banned' | 'deleted' | 'left';
 
 /** Who is signed in on this page. */
 export class Session {
@@ -36,7 +36,7 @@ export class Session {
 		return this.#me;
 	}
 
-	/** Why the last session ended without being asked to. */
+	/** Why the last session ended; null: there was none. */
 	get ended() {
 		return this.#ended;
 	}
@@ -82,7 +82,7 @@ export class Session {
 			// A session that has ended already is what was wanted.
 			if (!(failure instanceof RefusalError && failure.status === 401)) throw failure;
 		});
-		await this.#forget(me, null);
+		await this.#forget(me, 'left');
 	}
 
 	/** The account is gone for good, and with it all that this device kept of it. */
@@ -108,7 +108,7 @@ export class Session {
 		this.#state = 'in';
 	}
 
-	async #forget(me: Person | null, why: Ended | null) {
+	async #forget(me: Person | null, why: Ended) {
 		// First what holds it all in memory goes, then what is kept.
 		this.#state = 'out';
 		this.#me = null;
