@@ -186,7 +186,7 @@ test('settings are saved one by one and hold at once', async ({ server, open }) 
 test('the overview counts, and its chart is a table, too', async ({ server, open }) => {
 	const { ana } = await busy(server);
 	const { page } = await open(ana, { path: '/admin' });
-	await expect(page.getByRole('img', { name: /messages in 30 days/ })).toBeVisible();
+	await expect(page.getByRole('img', { name: /messages? in 30 days/ })).toBeVisible();
 	await expect(page.getByRole('definition').first()).toHaveText('3');
 	await page.getByText('Show as a table').click();
 	await expect(page.getByRole('table').getByRole('row')).toHaveCount(31);
