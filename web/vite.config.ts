@@ -20,7 +20,11 @@ const announcerWithoutStyle: Plugin = {
 const room = roomChunks('/(in)/rooms/[roomId=id]');
 
 export default defineConfig({
-	build: { rolldownOptions: { output: { codeSplitting: { groups: room.groups } } } },
+	// What is inside and under which licence, for everybody who gets it.
+	build: {
+		license: { fileName: 'third-party.md' },
+		rolldownOptions: { output: { codeSplitting: { groups: room.groups } } }
+	},
 	plugins: [
 		room.plugin,
 		announcerWithoutStyle,

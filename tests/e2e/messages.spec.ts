@@ -265,14 +265,15 @@ test('who has seen a message is told once the owner turns it on', async ({ serve
 	await expect(anas.page.getByRole('menuitem', { name: 'Seen by' })).toHaveCount(0);
 	await anas.page.keyboard.press('Escape');
 
-	await anas.page.getByRole('button', { name: /Profile and settings/ }).click();
-	await anas.dialog.getByRole('switch', { name: 'Show who has seen a message' }).click();
-	await expect(anas.dialog.getByRole('switch', { name: 'Show who has seen a message' })).toBeChecked();
+	await anas.settings('For everybody on this server');
+	await anas.page.getByRole('switch', { name: 'Show who has seen a message' }).click();
+	await expect(anas.page.getByRole('switch', { name: 'Show who has seen a message' })).toBeChecked();
 	await anas.page.keyboard.press('Escape');
 
 	await anas.act('viram?', 'Seen by');
 	await expect(anas.dialog.getByRole('listitem')).toHaveText(['Bruno Reis']);
-	await brunos.page.getByRole('button', { name: /Profile and settings/ }).click();
-	await expect(brunos.dialog).toBeVisible();
-	await expect(brunos.dialog.getByRole('switch', { name: 'Show who has seen a message' })).toHaveCount(0);
+	await brunos.settings();
+	await expect(brunos.page.getByRole('link', { name: 'For everybody on this server' })).toHaveCount(0);
+	await brunos.open('/settings/server');
+	await expect(brunos.page).toHaveURL(/\/settings\/profile$/);
 });

@@ -153,13 +153,13 @@ test('the browser is asked on a click only: offered after the first mention, and
 	await expect(offer).toHaveCount(0);
 	expect((await recorder(window)).asked).toBe(0);
 
-	await window.page.getByRole('button', { name: /Profile and settings/ }).click();
-	await window.dialog.getByRole('switch', { name: 'Desktop notifications' }).click();
-	await expect(window.dialog.getByRole('switch', { name: 'Desktop notifications' })).toBeChecked();
+	await window.settings('Notifications');
+	await window.page.getByRole('switch', { name: 'Desktop notifications' }).click();
+	await expect(window.page.getByRole('switch', { name: 'Desktop notifications' })).toBeChecked();
 	expect((await recorder(window)).asked).toBe(1);
-	await window.dialog.getByRole('button', { name: 'Send a test' }).click();
+	await window.page.getByRole('button', { name: 'Send a test' }).click();
 	await expect.poll(async () => (await told(window)).map(({ tag }) => tag)).toEqual(['olha-test']);
-	await window.dialog.getByRole('switch', { name: 'Desktop notifications' }).click();
+	await window.page.getByRole('switch', { name: 'Desktop notifications' }).click();
 	await window.page.keyboard.press('Escape');
 	await bruno.post(garden, '@ana desligado');
 	await expect(window.roomLink('Jardim')).toContainText('3 mentions');
@@ -169,13 +169,13 @@ test('the browser is asked on a click only: offered after the first mention, and
 test('a browser that forbids them, and one without https, are explained', async ({ server, open }) => {
 	const { ana } = await friends(server);
 	const window = await recorded(open, ana, 'denied');
-	await window.page.getByRole('button', { name: /Profile and settings/ }).click();
-	await expect(window.dialog).toContainText('Your browser blocks them for this page.');
-	await expect(window.dialog.getByRole('switch', { name: 'Desktop notifications' })).toHaveCount(0);
+	await window.settings('Notifications');
+	await expect(window.page.locator('main')).toContainText('Your browser blocks them for this page.');
+	await expect(window.page.getByRole('switch', { name: 'Desktop notifications' })).toHaveCount(0);
 
 	const plain = await open(ana, { origin: server.lanOrigin });
-	await plain.page.getByRole('button', { name: /Profile and settings/ }).click();
-	await expect(plain.dialog).toContainText('only over a secure connection');
+	await plain.settings('Notifications');
+	await expect(plain.page.locator('main')).toContainText('only over a secure connection');
 });
 
 test('a sound is heard in one tab, for what means the person, and not once it is turned off', async ({
@@ -192,8 +192,8 @@ test('a sound is heard in one tab, for what means the person, and not once it is
 	await bruno.post(garden, '@ana com som');
 	await expect.poll(() => sounds(first, second)).toBe(1);
 
-	await first.page.getByRole('button', { name: /Profile and settings/ }).click();
-	await first.dialog.getByText('Off', { exact: true }).click();
+	await first.settings('Notifications');
+	await first.page.getByText('Off', { exact: true }).click();
 	await first.page.keyboard.press('Escape');
 	await expect
 		.poll(() => second.page.evaluate(() => localStorage.getItem('olha.notify.sound')))

@@ -88,8 +88,8 @@ test('signing out leaves nothing on the device', async ({ server, open }) => {
 	await window.shows('segredo');
 	await kept(window.page);
 
-	await window.page.getByRole('button', { name: /Profile and settings/ }).click();
-	await window.dialog.getByRole('button', { name: 'Sign out', exact: true }).click();
+	await window.settings();
+	await window.page.getByRole('button', { name: 'Sign out', exact: true }).click();
 	await expect(window.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await expect.poll(() => keptRooms(window.page)).toBe(0);
 	await window.page.reload();

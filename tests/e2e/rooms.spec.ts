@@ -88,7 +88,9 @@ test('a closed room is known only to those whom its members invite', async ({ se
 	await panel.getByRole('button', { name: 'Remove Bruno Reis from the room' }).click();
 	await expect(panel.getByRole('listitem').filter({ hasText: '@bruno' })).toHaveCount(0);
 	await expect(brunos.roomLink('Festa surpresa')).toHaveCount(0);
-	await expect(brunos.page.getByRole('heading', { name: 'There is no such room' })).toBeVisible();
+	await expect(
+		brunos.page.getByRole('heading', { name: 'You are no longer in Festa surpresa' })
+	).toBeVisible();
 	await anas.say('Bruno não pode saber!');
 	await anas.shows('Sábado, às oito.', 'Bruno não pode saber!');
 	await expect(brunos.page.getByText('Bruno não pode saber!')).toHaveCount(0);

@@ -58,7 +58,7 @@ test('signing out deletes what is unsent, after asking', async ({ server, open }
 	const ana = await server.signUp('ana', 'Ana Lima');
 	const general = await ana.general();
 	const window = await open(null, { path: '/sign-in' });
-	const { page, dialog } = window;
+	const { page } = window;
 	// A server that answers requests and lets no socket in.
 	const sockets: WebSocketRoute[] = [];
 	let shut = false;
@@ -79,10 +79,10 @@ test('signing out deletes what is unsent, after asking', async ({ server, open }
 	await told;
 	await expect(window.connectionLine).toContainText('1 message waiting.');
 
-	await page.getByRole('button', { name: /Profile and settings/ }).click();
-	await dialog.getByRole('button', { name: 'Sign out', exact: true }).click();
-	await expect(dialog.getByText('1 message is not sent yet. Signing out deletes it.')).toBeVisible();
-	await dialog.getByRole('button', { name: 'Sign out anyway' }).click();
+	await window.settings();
+	await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+	await expect(page.getByText('1 message is not sent yet. Signing out deletes it.')).toBeVisible();
+	await page.getByRole('button', { name: 'Sign out anyway' }).click();
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await expect.poll(() => keptOnDevice(page)).toEqual([]);
 
@@ -121,8 +121,8 @@ async function signIn(page: Page, username: string, password: string) {
 }
 
 async function signOut(page: Page) {
-	await page.getByRole('button', { name: /Profile and settings/ }).click();
-	await page.getByRole('dialog').getByRole('button', { name: 'Sign out', exact: true }).click();
+	await page.getByRole('link', { name: /Profile and settings/ }).click();
+	await page.getByRole('button', { name: 'Sign out', exact: true }).click();
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 }
 

@@ -137,7 +137,6 @@ test('an action of the switcher opens its dialog, which gives the focus back to 
 		['create', 'Create a room'],
 		['browse', 'Browse rooms'],
 		['new dir', 'New direct message'],
-		['settings', 'Profile and settings'],
 		['keyboard', 'Keyboard shortcuts']
 	] as const) {
 		await keyboard.press('Control+k');
@@ -153,6 +152,10 @@ test('an action of the switcher opens its dialog, which gives the focus back to 
 	await keyboard.type('inbox');
 	await keyboard.press('Enter');
 	await expect(window.page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeFocused();
+	await keyboard.press('Control+k');
+	await keyboard.type('settings');
+	await keyboard.press('Enter');
+	await expect(window.page.getByRole('heading', { level: 1, name: 'Profile and settings' })).toBeFocused();
 });
 
 test('the map of the keys is shown by ? where nothing is written, and gives the focus back', async ({

@@ -1,11 +1,17 @@
 import type {
+	Account as Governed,
+	AccountBody,
 	Ack,
 	Message,
 	MessagePage,
+	NewInvitation,
+	NewInvitationBody,
+	NewLink,
 	Person,
 	PersonPresence,
 	Place,
 	RoomList,
+	RoomPatchBody,
 	SessionAnswer
 } from '../../../web/src/lib/protocol/types';
 import type { ChatServer } from './server';
@@ -119,6 +125,34 @@ export class Account {
 	async read(roomId: number) {
 		const { mark, lastSeq } = await this.#ask<Place>('GET', `/rooms/${roomId}`);
 		await this.#ask('PUT', `/rooms/${roomId}/read`, { mark: lastSeq, replaces: mark });
+	}
+
+	/** @returns its secret */
+	async makeInvitation(body: NewInvitationBody): Promise<string> {
+		return (await this.#ask<NewInvitation>('POST', '/invitations', body)).token;
+	}
+
+	/** @returns its secret */
+	async makeRecoveryLink(whom: Account): Promise<string> {
+		return (await this.#ask<NewLink>('POST', `/admin/people/${whom.id}/recovery`)).token;
+	}
+
+	/** What administrators do to somebody. */
+	govern(whom: Account, body: AccountBody) {
+		return this.#ask<Governed>('PATCH', `/admin/people/${whom.id}`, body);
+	}
+
+	/** What moderators and administrators do to a room. */
+	async changeRoom(roomId: number, body: RoomPatchBody) {
+		await this.#ask('PATCH', `/rooms/${roomId}`, body);
+	}
+
+	async appoint(roomId: number, whom: Account) {
+		await this.#ask('PUT', `/rooms/${roomId}/moderators/${whom.id}`);
+	}
+
+	async report(roomId: number, seq: number, reason = '') {
+		await this.#ask('POST', `/rooms/${roomId}/messages/${seq}/report`, { reason });
 	}
 
 	/** Whether somebody is here. */

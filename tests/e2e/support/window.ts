@@ -28,7 +28,7 @@ export class ChatWindow {
 	}
 
 	get sidebar() {
-		return this.page.getByRole('navigation');
+		return this.page.getByRole('navigation').first();
 	}
 
 	/** The rows of the log that somebody wrote. */
@@ -65,6 +65,16 @@ export class ChatWindow {
 		await this.roomLink(name).click();
 		await expect(this.page.getByRole('heading', { level: 1, name })).toBeVisible();
 		await expect(this.log).toBeVisible();
+	}
+
+	/** Opens a section of the settings, by its name. */
+	async settings(section = 'Profile') {
+		await this.page.getByRole('link', { name: /Profile and settings/ }).click();
+		await this.page
+			.getByRole('navigation', { name: 'Profile and settings' })
+			.getByRole('link', { name: section })
+			.click();
+		await expect(this.page.getByRole('heading', { level: 2, name: section })).toBeVisible();
 	}
 
 	/** Does something with a message from its menu. */

@@ -120,7 +120,7 @@ export class Chat {
 			after: async (rev) => (await accounts.peopleChanges(rev)) as Range<PersonChange | SettingsChange>,
 			apply: (change) => {
 				if (change.type === 'person') this.takePerson(change.person);
-				else this.#settings = change.settings;
+				else this.takeSettings(change.settings);
 			},
 			retryAfter
 		});
@@ -189,6 +189,10 @@ export class Chat {
 		if (person.id === this.#me.id && person.rev > this.#me.rev) this.#me = person;
 	}
 
+	takeSettings(settings: ServerSettings) {
+		if (!this.#settings || this.#settings.rev < settings.rev) this.#settings = settings;
+	}
+
 	async #restore() {
 		const kept = await this.#keeper.load(version);
 		if (!kept || this.welcomed || this.#stopped) return;
@@ -253,9 +257,12 @@ export class Chat {
 				return this.#server.receive(frame);
 			case 'ack':
 				this.outbox.stored(frame);
+				this.rooms.get(frame.roomId)?.pace.spoke(frame.createdAt);
 				return this.#settleOutbox(frame.roomId);
 			case 'refused':
 				if (frame.of === 'post') this.outbox.refused(frame);
+				if (frame.code === 'slow_mode' && frame.roomId !== undefined)
+					this.rooms.get(frame.roomId)?.pace.refused(frame.retryAfterMs ?? 0);
 				if (frame.of === 'read' && frame.roomId !== undefined)
 					this.reading.refused(frame.roomId, frame.retry);
 				return;

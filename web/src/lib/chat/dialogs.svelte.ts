@@ -4,13 +4,15 @@ export type DialogName =
 	| 'create'
 	| 'browse'
 	| 'direct'
-	| 'profile'
+	| 'person'
 	| 'invite'
 	| 'edit'
 	| 'forward'
 	| 'history'
 	| 'seen'
 	| 'deleteMessage'
+	| 'report'
+	| 'deleteRoom'
 	| 'switcher'
 	| 'keys';
 
@@ -20,6 +22,7 @@ export class Dialogs {
 	#roomId: number | null = $state(null);
 	#seq: number | null = $state(null);
 	#people: readonly number[] = $state.raw([]);
+	#userId: number | null = $state(null);
 
 	get name() {
 		return this.#name;
@@ -33,6 +36,17 @@ export class Dialogs {
 	/** The message that the dialog is about, for those that are about one. */
 	get seq() {
 		return this.#seq;
+	}
+
+	/** Whom the dialog is about, for the one that is about somebody. */
+	get userId() {
+		return this.#userId;
+	}
+
+	/** Shows who somebody is. */
+	openPerson(userId: number) {
+		this.open('person');
+		this.#userId = userId;
 	}
 
 	/** Ids of those who are chosen from the start, where people are chosen. */

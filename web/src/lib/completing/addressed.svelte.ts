@@ -40,7 +40,7 @@ export class Addressed {
 	}
 
 	get mayInvite() {
-		return this.#room !== undefined && standingIn(this.#room.row, this.#chat.me).invite;
+		return this.#room !== undefined && standingIn(this.#room, this.#chat.me).invite;
 	}
 
 	/** Whether it waits for a yes to calling so many. Other words are another question. */

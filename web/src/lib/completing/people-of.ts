@@ -1,4 +1,4 @@
-import type { People } from '$lib/people/people.svelte';
+import { isActive, type People } from '$lib/people/people.svelte';
 import type { JoinedRoom } from '$lib/rooms/room.svelte';
 
 /** Who is in a room, as far as it is known. */
@@ -11,7 +11,14 @@ export interface PeopleOf {
 
 /** @param me whose room it is: once they are among its members, the list has come */
 export function peopleOf({ row, members }: JoinedRoom, people: People, me: number): PeopleOf {
-	if (row.general) return { isHere: () => true, ids: people.all().map(({ id }) => id) };
+	if (row.general)
+		return {
+			isHere: () => true,
+			ids: people
+				.all()
+				.filter(isActive)
+				.map(({ id }) => id)
+		};
 	if (row.peopleIds) return { isHere: (id) => row.peopleIds!.includes(id), ids: row.peopleIds };
 	if (!members?.has(me)) return { isHere: () => undefined, ids: undefined };
 	return { isHere: (id) => members.has(id), ids: members.ids() };

@@ -1,5 +1,6 @@
 import type {
 	About,
+	DeleteAccountBody,
 	Person,
 	PersonPresence,
 	ProfileBody,
@@ -18,6 +19,7 @@ export const signIn = (body: SignInBody) => request<SessionAnswer>('POST', '/ses
 export const signOut = () => request<void>('DELETE', '/session');
 export const session = () => request<SessionAnswer>('GET', '/session');
 export const changeProfile = (body: ProfileBody) => request<Person>('PATCH', '/me', body);
+export const deleteAccount = (body: DeleteAccountBody) => request<void>('DELETE', '/me', body);
 export const changeSettings = (body: SettingsBody) => request<ServerSettings>('PATCH', '/settings', body);
 export const presenceOf = (userId: number) => request<PersonPresence>('GET', `/people/${userId}/presence`);
 export const personChanges = (after: number) => request<StreamChanges>('GET', `/me/changes?after=${after}`);

@@ -32,6 +32,9 @@ export const keepDraft = (roomId: number, body: string, replyToSeq?: number) =>
 export const setLevel = (roomId: number, level: RoomLevel) =>
 	request<Place>('PUT', `/rooms/${roomId}/level`, { level });
 
+export const report = (roomId: number, seq: number, reason: string) =>
+	request<void>('POST', `${at(roomId, seq)}/report`, { reason });
+
 const before = (key?: number) => (key === undefined ? '' : `?before=${key}`);
 export const mentions = (key?: number) => request<FoundMessages>('GET', `/me/mentions${before(key)}`);
 export const replies = (key?: number) => request<FoundMessages>('GET', `/me/replies${before(key)}`);

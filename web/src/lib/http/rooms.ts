@@ -8,6 +8,7 @@ import type {
 	ReadState,
 	Room,
 	RoomChanges,
+	RoomList,
 	RoomPatchBody
 } from '$lib/protocol';
 import { request } from './request';
@@ -17,6 +18,7 @@ export type Cursor = { before: number } | { after: number } | { around: number }
 
 export const PAGE = 50;
 
+export const all = () => request<RoomList>('GET', '/rooms');
 export const place = (roomId: number) => request<Place>('GET', `/rooms/${roomId}`);
 export const createRoom = (body: NewRoomBody) => request<Place>('POST', '/rooms', body);
 export const openDirect = (userIds: readonly number[]) =>
@@ -30,6 +32,9 @@ export const invite = (roomId: number, userId: number) =>
 	request<Member>('PUT', `/rooms/${roomId}/members/${userId}`);
 export const remove = (roomId: number, userId: number) =>
 	request<void>('DELETE', `/rooms/${roomId}/members/${userId}`);
+export const appoint = (roomId: number, userId: number, moderator: boolean) =>
+	request<Member>(moderator ? 'PUT' : 'DELETE', `/rooms/${roomId}/moderators/${userId}`);
+export const deleteRoom = (roomId: number) => request<void>('DELETE', `/rooms/${roomId}`);
 export const moveMark = (roomId: number, mark: number, replaces: number) =>
 	request<ReadState>('PUT', `/rooms/${roomId}/read`, { mark, replaces });
 export const changes = (roomId: number, after: number) =>

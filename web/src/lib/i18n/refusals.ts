@@ -19,9 +19,20 @@ const SENTENCES: Partial<Record<RefusalCode, (refusal: Explained) => string>> = 
 	invalid_status: m.refusal_invalid_status,
 	invalid_topic: m.refusal_invalid_topic,
 	invalid_people: m.refusal_invalid_people,
+	invalid_pronouns: m.refusal_invalid_pronouns,
+	invalid_time_zone: m.refusal_invalid_time_zone,
+	invalid_invitation: m.refusal_invalid_invitation,
+	invalid_link: m.refusal_invalid_link,
+	invalid_scopes: m.refusal_invalid_scopes,
+	invalid_reason: m.refusal_invalid_reason,
 	no_session: m.refusal_no_session,
 	wrong_credentials: m.refusal_wrong_credentials,
 	forbidden: m.refusal_forbidden,
+	disabled: m.refusal_disabled,
+	banned: m.refusal_banned,
+	out_of_scope: m.refusal_out_of_scope,
+	locked: m.refusal_locked,
+	last_owner: m.refusal_last_owner,
 	not_member: m.refusal_not_member,
 	not_yours: m.refusal_not_yours,
 	receipts_off: m.refusal_receipts_off,
@@ -31,6 +42,7 @@ const SENTENCES: Partial<Record<RefusalCode, (refusal: Explained) => string>> = 
 	too_many_reactions: m.refusal_too_many_reactions,
 	too_many_pins: m.refusal_too_many_pins,
 	too_many_saved: m.refusal_too_many_saved,
+	too_many_tokens: m.refusal_too_many_tokens,
 	archived: m.refusal_archived,
 	general_stays: m.refusal_general_stays,
 	direct_stays: m.refusal_direct_stays,
@@ -44,6 +56,10 @@ const SENTENCES: Partial<Record<RefusalCode, (refusal: Explained) => string>> = 
 		retryAfterMs === undefined
 			? m.refusal_too_fast()
 			: m.refusal_too_fast_wait({ seconds: Math.ceil(retryAfterMs / 1000) }),
+	slow_mode: ({ retryAfterMs }) =>
+		retryAfterMs === undefined
+			? m.refusal_slow_mode()
+			: m.refusal_slow_mode_wait({ seconds: Math.ceil(retryAfterMs / 1000) }),
 	too_many_connections: m.refusal_too_many_connections,
 	too_big: m.refusal_too_big,
 	unavailable: m.refusal_unavailable

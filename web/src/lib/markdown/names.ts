@@ -45,7 +45,7 @@ export function namesIn(chat: Chat, mentions: readonly number[] | undefined): Na
 					: undefined;
 			const people = mentions ? mentions.map((id) => chat.people.get(id)) : chat.people.all();
 			const person = people.find((one) => one?.username.toLowerCase() === key);
-			return person && { title: person.displayName, own: person.id === chat.me.id };
+			return person && { title: chat.people.nameOf(person.id), own: person.id === chat.me.id };
 		},
 		// A direct room is called something else by each of its people.
 		rooms: () =>

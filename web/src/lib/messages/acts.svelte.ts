@@ -3,7 +3,7 @@ import type { Chat } from '$lib/chat/chat.svelte';
 import type { Dialogs } from '$lib/chat/dialogs.svelte';
 import * as http from '$lib/http/messages';
 import type { Message } from '$lib/protocol';
-import { standingIn } from '$lib/rooms/standing';
+import { mayReport, standingIn } from '$lib/rooms/standing';
 import { Attempt } from '$lib/ui/attempt.svelte';
 import { copy } from '$lib/ui/clipboard';
 import type { Composing } from './composing.svelte';
@@ -50,7 +50,7 @@ export class Acts {
 		const room = this.#chat.rooms.get(message.roomId);
 		return (
 			room !== undefined &&
-			standingIn(room.row, this.#chat.me).post &&
+			standingIn(room, this.#chat.me).post &&
 			message.kind === 'text' &&
 			!message.deletedAt
 		);
@@ -64,8 +64,12 @@ export class Acts {
 		const room = this.#chat.rooms.get(message.roomId);
 		return (
 			this.mayChange(message) &&
-			(message.authorId === this.#chat.me.id || standingIn(room!.row, this.#chat.me).manage)
+			(message.authorId === this.#chat.me.id || standingIn(room!, this.#chat.me).manage)
 		);
+	}
+
+	mayReport(message: Message) {
+		return mayReport(message, this.#chat.me);
 	}
 
 	isSaved({ roomId, seq }: Message) {
@@ -154,6 +158,10 @@ export class Acts {
 
 	seen({ roomId, seq }: Message) {
 		this.#dialogs.open('seen', roomId, seq);
+	}
+
+	report({ roomId, seq }: Message) {
+		this.#dialogs.open('report', roomId, seq);
 	}
 
 	delete({ roomId, seq }: Message) {

@@ -163,7 +163,7 @@ export class Notices {
 	#show(room: JoinedRoom, message: Message) {
 		const { people, me } = this.#chat;
 		const author = people.get(message.authorId);
-		const name = author?.displayName ?? m.somebody();
+		const name = people.nameOf(message.authorId);
 		const pair = room.row.kind === 'direct' && room.row.peopleIds?.length === 2;
 		this.#put(new Map([[room.id, message.seq]]), {
 			title: pair ? name : m.notify_title({ author: name, room: nameOf(room.row, people, me.id) }),

@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { fold } from '$lib/i18n/fold';
+import { m } from '$lib/i18n/messages';
 import type { Person } from '$lib/protocol';
 
 /** Everybody with an account, as last heard. */
@@ -9,6 +10,13 @@ export class People {
 	/** Nobody is known under this id yet: undefined. */
 	get(id: number): Person | undefined {
 		return this.#byId.get(id);
+	}
+
+	/** What somebody is called. Who deleted their account has no name any more. */
+	nameOf(id: number | undefined): string {
+		const person = id === undefined ? undefined : this.get(id);
+		if (person?.state === 'deleted') return m.deleted_user();
+		return person?.displayName ?? m.somebody();
 	}
 
 	all(): Person[] {
@@ -34,17 +42,20 @@ export class People {
 		this.#byId.clear();
 	}
 
-	/** Those whose name or user name begins a word with what was typed, best match first. */
+	/** Those who can still come in and whose name or user name begins a word with what was typed, best match first. */
 	find(text: string, without: ReadonlySet<number> = new Set()): Person[] {
 		const wanted = fold(text.trim());
 		return this.all()
-			.filter(({ id }) => !without.has(id))
+			.filter((person) => isActive(person) && !without.has(person.id))
 			.map((person) => ({ person, rank: rankOf(person, wanted) }))
 			.filter(({ rank }) => rank < 3)
 			.sort((a, b) => a.rank - b.rank || a.person.displayName.localeCompare(b.person.displayName))
 			.map(({ person }) => person);
 	}
 }
+
+/** Whether they can still come in. */
+export const isActive = ({ state }: Person) => state === undefined || state === 'active';
 
 function rankOf(person: Person, wanted: string): number {
 	const [name, username] = [fold(person.displayName), fold(person.username)];

@@ -16,6 +16,10 @@ export class Members {
 		return [...this.#byUser.values()].filter(({ joined }) => joined).map(({ userId }) => userId);
 	}
 
+	get(userId: number): Member | undefined {
+		return this.#byUser.get(userId);
+	}
+
 	has(userId: number) {
 		return this.#byUser.get(userId)?.joined ?? false;
 	}

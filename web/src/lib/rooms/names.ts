@@ -19,6 +19,6 @@ export function otherIn(row: Room, me: number): number | undefined {
 export function nameOf(row: Room, people: People, me: number): string {
 	if (row.kind !== 'direct') return row.name ?? '';
 	const ids = othersIn(row, me);
-	const names = ids.map((id) => people.get(id)?.displayName ?? m.somebody());
+	const names = ids.map((id) => people.nameOf(id));
 	return ids.length === 1 && ids[0] === me ? m.direct_self({ name: names[0]! }) : list(names);
 }

@@ -15,6 +15,7 @@ import type {
 } from '$lib/protocol';
 import { Stream, type Range } from '$lib/socket/stream';
 import { Members } from './members.svelte';
+import { Pace } from './pace.svelte';
 import { Unread } from './unread.svelte';
 
 export interface RoomEnds {
@@ -40,10 +41,12 @@ export class JoinedRoom {
 	#stream: Stream<RoomStreamChange>;
 	#asking = false;
 	#level: RoomLevel = $state('mentions');
-	#levelRev = 0;
+	#moderator = $state(false);
+	#placeRev = 0;
 	#pinsRev = $state(0);
 	#lookedAt = 0;
 	readonly unread: Unread;
+	readonly pace = new Pace();
 	/** Messages that replies answer, wherever they stand. */
 	readonly parents: Parents;
 
@@ -53,7 +56,7 @@ export class JoinedRoom {
 		this.#row = place.room!;
 		this.unread = new Unread(place, ends.me);
 		this.parents = new Parents((seq) => messages.one(this.id, seq));
-		this.#takeLevel(place);
+		this.#takeOwn(place);
 		this.#stream = new Stream<RoomStreamChange>(place.head, {
 			after: (rev) => this.#after(rev),
 			apply: (change) => this.#apply(change),
@@ -73,6 +76,11 @@ export class JoinedRoom {
 	/** How loud the room is for the person. */
 	get level() {
 		return this.#level;
+	}
+
+	/** Whether the person was made a moderator of it. */
+	get moderator() {
+		return this.#moderator;
 	}
 
 	/** Another number whenever the pinned messages may be others. */
@@ -119,7 +127,8 @@ export class JoinedRoom {
 			joined: true,
 			...counted,
 			room: this.#row,
-			level: this.#level
+			level: this.#level,
+			...(this.#moderator ? { moderator: true } : {})
 		};
 		const newest = this.#timeline?.newest(MOST_KEPT);
 		return { place, at: this.#lookedAt, ...newest };
@@ -138,7 +147,7 @@ export class JoinedRoom {
 	/** The person's own place, as heard on their stream or in an answer. */
 	takePlace(place: Place) {
 		if (place.room) this.#takeRow(place.room);
-		this.#takeLevel(place);
+		this.#takeOwn(place);
 		if (!this.unread.settle(place)) this.#askAgain();
 	}
 
@@ -148,7 +157,7 @@ export class JoinedRoom {
 	 */
 	welcome(place: Place, replayed: boolean) {
 		if (place.room) this.#takeRow(place.room);
-		this.#takeLevel(place);
+		this.#takeOwn(place);
 		// Without messages there is nothing to bring up to date but the row and the count, and those are here.
 		if (!replayed || place.head < this.held) this.#startOver(place.head);
 		else this.#stream.expectReplay(place.head);
@@ -219,21 +228,25 @@ export class JoinedRoom {
 
 	#takeRow(row: Room) {
 		if (this.#row && row.rev < this.#row.rev) return;
+		// What was pinned below may be gone.
+		if (this.#row && row.firstSeq > this.#row.firstSeq) this.#pinsRev = row.rev;
 		this.#row = row;
 		this.#timeline?.purge(row.firstSeq);
 		this.parents.purge(row.firstSeq);
 	}
 
-	#takeLevel(place: Place) {
-		if (place.rev < this.#levelRev) return;
-		this.#levelRev = place.rev;
+	#takeOwn(place: Place) {
+		if (place.rev < this.#placeRev) return;
+		this.#placeRev = place.rev;
 		this.#level = place.level;
+		this.#moderator = place.moderator ?? false;
 	}
 
 	#apply(change: RoomStreamChange) {
 		switch (change.type) {
 			case 'message': {
 				const before = this.#timeline?.find(change.message.seq);
+				this.#pacedBy(change.message);
 				if (!this.unread.hear(change, before)) this.#askAgain();
 				this.#timeline?.take(change.message);
 				this.parents.take(change.message);
@@ -261,6 +274,7 @@ export class JoinedRoom {
 		const page = await http.page(this.id, cursor);
 		if (!this.unread.settle(page.read)) this.#askAgain();
 		this.parents.takeAll(page.parents ?? []);
+		for (const message of page.messages) this.#pacedBy(message);
 		this.#ends.loaded(page);
 		return page;
 	}
@@ -283,6 +297,10 @@ export class JoinedRoom {
 		// Counted by the server before they are applied, so that none is counted again.
 		if (!this.unread.settle(read, true)) this.#askAgain();
 		return { changes: changes as readonly RoomStreamChange[], complete, head };
+	}
+
+	#pacedBy({ authorId, kind, createdAt }: Message) {
+		if (authorId === this.#ends.me && kind === 'text') this.pace.spoke(createdAt);
 	}
 
 	#askAgain() {

@@ -81,6 +81,34 @@ describe('a joined room', () => {
 		agrees(room, server);
 	});
 
+	test('knows until when one waits in slow mode', async () => {
+		vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12, 1, 10), toFake: ['Date'] });
+		const server = new RoomServer(ME);
+		const room = join(server);
+		expect(room.pace.until(30)).toBeLessThan(Date.now());
+
+		// Said at 12:01, as the server's clock has it.
+		room.receive(server.post(ME));
+		expect(room.pace.until(30)).toBe(Date.UTC(2026, 0, 1, 12, 1, 30));
+		expect(room.pace.until(undefined)).toBe(0);
+		// From the future, when this device's clock is behind: the whole wait begins now.
+		room.receive(server.post(ME));
+		expect(room.pace.until(30)).toBe(Date.now() + 30_000);
+		room.pace.refused(45_000);
+		expect(room.pace.until(30)).toBe(Date.now() + 45_000);
+	});
+
+	test('knows whether the person moderates it', () => {
+		const server = new RoomServer(ME);
+		const room = join(server);
+		expect(room.moderator).toBe(false);
+		room.takePlace({ ...server.read(0), moderator: true });
+		expect(room.moderator).toBe(true);
+		expect(room.kept()!.place.moderator).toBe(true);
+		room.takePlace(server.read(0));
+		expect(room.moderator).toBe(false);
+	});
+
 	test('begins anew around what is looked at when too much was missed', async () => {
 		const server = new RoomServer(ME);
 		for (let i = 0; i < 200; i++) server.post(ANA);

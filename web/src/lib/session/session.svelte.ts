@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 import * as http from '$lib/http/accounts';
 import { onSessionEnd, RefusalError } from '$lib/http/request';
 import { openStore } from '$lib/outbox/store';
-import type { Person } from '$lib/protocol';
+import type { DeleteAccountBody, Person, SessionAnswer } from '$lib/protocol';
 import { Cache } from '$lib/cache/store';
 import { Drafts } from '$lib/outbox/drafts.svelte';
 import { recall, remember } from '$lib/ui/memory';
@@ -13,11 +13,14 @@ const ME = 'olha.me';
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
 
+/** Why a session ended: by itself or elsewhere, by an administrator, with its account, or because the person left. */
+export type Ended = 'expired' | 'banned' | 'deleted' | 'left';
+
 /** Who is signed in on this page. */
 export class Session {
 	#state: 'asking' | 'unreachable' | 'in' | 'out' = $state('asking');
 	#me: Person | null = $state.raw(null);
-	#ended: 'expired' | 'banned' | null = $state(null);
+	#ended: Ended | null = $state(null);
 
 	constructor() {
 		onSessionEnd(() => this.end('expired'));
@@ -33,7 +36,7 @@ export class Session {
 		return this.#me;
 	}
 
-	/** Why the last session ended without being asked to. */
+	/** Why the last session ended; null: there was none. */
 	get ended() {
 		return this.#ended;
 	}
@@ -61,8 +64,15 @@ export class Session {
 		this.#begin((await http.signIn({ username, password })).me);
 	}
 
-	async signUp(username: string, password: string, displayName: string) {
-		this.#begin((await http.signUp({ username, password, displayName: displayName || undefined })).me);
+	/** @param invitation the secret of one, where somebody came by it */
+	async signUp(username: string, password: string, displayName: string, invitation?: string) {
+		const body = { username, password, displayName: displayName || undefined, invitation };
+		this.#begin((await http.signUp(body)).me);
+	}
+
+	/** Somebody came in by another door. */
+	enter({ me }: SessionAnswer) {
+		this.#begin(me);
 	}
 
 	/** Signs out and leaves nothing of the person's on this device. */
@@ -72,21 +82,18 @@ export class Session {
 			// A session that has ended already is what was wanted.
 			if (!(failure instanceof RefusalError && failure.status === 401)) throw failure;
 		});
-		// First what holds it all in memory goes, then what is kept.
-		this.#state = 'out';
-		this.#me = null;
-		this.#ended = null;
-		remember(ME, null);
-		if (me) {
-			const cache = new Cache(me.id);
-			await cache.clear().finally(() => cache.close());
-			Drafts.forget(me.id);
-			await (await openStore()).clear(me.id);
-		}
+		await this.#forget(me, 'left');
+	}
+
+	/** The account is gone for good, and with it all that this device kept of it. */
+	async deleteAccount(body: DeleteAccountBody) {
+		const me = this.#me;
+		await http.deleteAccount(body);
+		await this.#forget(me, 'deleted');
 	}
 
 	/** The server ended it. What is unsent stays here for when the same person comes back. */
-	end(why: 'expired' | 'banned') {
+	end(why: Ended) {
 		if (this.#state !== 'in') return;
 		remember(ME, null);
 		this.#state = 'out';
@@ -99,6 +106,20 @@ export class Session {
 		this.#me = me;
 		this.#ended = null;
 		this.#state = 'in';
+	}
+
+	async #forget(me: Person | null, why: Ended) {
+		// First what holds it all in memory goes, then what is kept.
+		this.#state = 'out';
+		this.#me = null;
+		this.#ended = why;
+		remember(ME, null);
+		if (me) {
+			const cache = new Cache(me.id);
+			await cache.clear().finally(() => cache.close());
+			Drafts.forget(me.id);
+			await (await openStore()).clear(me.id);
+		}
 	}
 }
 

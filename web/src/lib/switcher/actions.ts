@@ -4,6 +4,7 @@ import Inbox from '@lucide/svelte/icons/inbox';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import MessageCirclePlus from '@lucide/svelte/icons/message-circle-plus';
 import Plus from '@lucide/svelte/icons/plus';
+import Shield from '@lucide/svelte/icons/shield';
 import Settings from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
 import { goto } from '$app/navigation';
@@ -12,6 +13,8 @@ import type { Marking } from '$lib/inbox/marking.svelte';
 import { EVERYWHERE } from '$lib/keys/bindings';
 import type { Chord } from '$lib/keys/chord';
 import { m } from '$lib/i18n/messages';
+import type { Person } from '$lib/protocol';
+import { isAdmin } from '$lib/rooms/standing';
 
 /** Something that can be done from anywhere. */
 export interface Action {
@@ -22,7 +25,7 @@ export interface Action {
 	run: () => void;
 }
 
-export const actionsOf = (dialogs: Dialogs, marking: Marking): Action[] => [
+export const actionsOf = (dialogs: Dialogs, marking: Marking, me: Person): Action[] => [
 	{
 		id: 'inbox',
 		label: m.inbox(),
@@ -43,13 +46,20 @@ export const actionsOf = (dialogs: Dialogs, marking: Marking): Action[] => [
 		icon: MessageCirclePlus,
 		run: () => dialogs.open('direct')
 	},
-	{ id: 'browse', label: m.browse_rooms(), icon: Compass, run: () => dialogs.open('browse') },
-	{ id: 'create', label: m.create_room(), icon: Plus, run: () => dialogs.open('create') },
+	...(me.role === 'guest'
+		? []
+		: [
+				{ id: 'browse', label: m.browse_rooms(), icon: Compass, run: () => dialogs.open('browse') },
+				{ id: 'create', label: m.create_room(), icon: Plus, run: () => dialogs.open('create') }
+			]),
+	...(isAdmin(me)
+		? [{ id: 'admin', label: m.administration(), icon: Shield, run: () => void goto('/admin') }]
+		: []),
 	{
 		id: 'profile',
 		label: m.profile_and_settings(),
 		icon: Settings,
-		run: () => dialogs.open('profile')
+		run: () => void goto('/settings')
 	},
 	{
 		id: 'keys',

@@ -1,6 +1,7 @@
 import type { Chat } from '$lib/chat/chat.svelte';
 import { language } from '$lib/i18n/language.svelte';
 import { m } from '$lib/i18n/messages';
+import { isActive } from '$lib/people/people.svelte';
 import type { Person } from '$lib/protocol';
 import { othersIn } from '$lib/rooms/names';
 import { sorted, visible } from '$lib/rooms/order';
@@ -48,7 +49,7 @@ export function goalsOf(chat: Chat, history: History, actions: readonly Action[]
 		})),
 		...chat.people
 			.all()
-			.filter(({ id }) => !met.has(id))
+			.filter((person) => isActive(person) && !met.has(person.id))
 			.sort((a, b) => a.displayName.localeCompare(b.displayName, language.locale))
 			.map((person): Goal => ({
 				kind: 'person',
