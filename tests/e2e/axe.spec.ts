@@ -80,6 +80,48 @@ for (const theme of ['light', 'dark'] as const) {
 			}
 		});
 
+		test('in the settings', async ({ server, open }) => {
+			const { ana } = await busy(server);
+			const window = await open(ana, { path: '/settings/profile' });
+			const { page } = window;
+			await expect(page.getByLabel('Pronouns')).toBeVisible();
+			await isSound(page);
+			await window.open('/settings/security');
+			await expect(page.getByText('This device')).toBeVisible();
+			await page.getByRole('button', { name: 'Make a link' }).click();
+			await expect(page.getByRole('img', { name: 'Link that signs' })).toBeVisible();
+			await page.getByRole('button', { name: 'New token' }).click();
+			await isSound(page);
+			await page.getByLabel('Name', { exact: true }).fill('Backup');
+			await page.getByRole('button', { name: 'Create', exact: true }).click();
+			await expect(page.getByRole('button', { name: 'Copy token' })).toBeVisible();
+			await isSound(page);
+			await window.open('/settings/data');
+			await page.getByRole('button', { name: 'Delete account' }).click();
+			await expect(page.getByLabel('Keep them')).toBeVisible();
+			await isSound(page);
+			await window.open('/settings/notifications');
+			await expect(page.getByRole('heading', { name: 'Notifications', level: 2 })).toBeVisible();
+			await isSound(page);
+		});
+
+		test('on the way in', async ({ server, open }) => {
+			const { ana, rooms } = await busy(server);
+			const secret = await ana.makeInvitation({ role: 'guest', roomIds: [rooms.closed] });
+			const { page } = await open(null, { path: `/invitation#${secret}` });
+			await expect(page.getByText('You will be in Festa.')).toBeVisible();
+			await isSound(page);
+			const { page: owners } = await open(ana, { path: '/welcome' });
+			await expect(owners.getByRole('heading', { name: 'Your server' })).toBeVisible();
+			await isSound(owners);
+			await owners.getByRole('button', { name: 'Skip' }).click();
+			await owners.getByLabel('News').check();
+			await isSound(owners);
+			await owners.getByRole('button', { name: 'Skip' }).click();
+			await expect(owners.getByRole('img', { name: 'Address of the server' })).toBeVisible();
+			await isSound(owners);
+		});
+
 		test('when things go wrong', async ({ server, open }) => {
 			const { ana } = await busy(server);
 			const window = await open(ana);

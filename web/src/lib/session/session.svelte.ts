@@ -21,6 +21,7 @@ export class Session {
 	#state: 'asking' | 'unreachable' | 'in' | 'out' = $state('asking');
 	#me: Person | null = $state.raw(null);
 	#ended: Ended | null = $state(null);
+	#leaving = false; // what ends now ends on purpose
 
 	constructor() {
 		onSessionEnd(() => this.end('expired'));
@@ -77,24 +78,22 @@ export class Session {
 
 	/** Signs out and leaves nothing of the person's on this device. */
 	async signOut() {
-		const me = this.#me;
-		await http.signOut().catch((failure: unknown) => {
-			// A session that has ended already is what was wanted.
-			if (!(failure instanceof RefusalError && failure.status === 401)) throw failure;
-		});
-		await this.#forget(me, 'left');
+		await this.#leave('left', () =>
+			http.signOut().catch((failure: unknown) => {
+				// A session that has ended already is what was wanted.
+				if (!(failure instanceof RefusalError && failure.status === 401)) throw failure;
+			})
+		);
 	}
 
 	/** The account is gone for good, and with it all that this device kept of it. */
 	async deleteAccount(body: DeleteAccountBody) {
-		const me = this.#me;
-		await http.deleteAccount(body);
-		await this.#forget(me, 'deleted');
+		await this.#leave('deleted', () => http.deleteAccount(body));
 	}
 
 	/** The server ended it. What is unsent stays here for when the same person comes back. */
 	end(why: Ended) {
-		if (this.#state !== 'in') return;
+		if (this.#state !== 'in' || this.#leaving) return;
 		remember(ME, null);
 		this.#state = 'out';
 		this.#me = null;
@@ -108,7 +107,11 @@ export class Session {
 		this.#state = 'in';
 	}
 
-	async #forget(me: Person | null, why: Ended) {
+	async #leave(why: Ended, end: () => Promise<void>) {
+		const me = this.#me;
+		// The socket may hear of it before the answer is here.
+		this.#leaving = true;
+		await end().finally(() => (this.#leaving = false));
 		// First what holds it all in memory goes, then what is kept.
 		this.#state = 'out';
 		this.#me = null;
