@@ -113,19 +113,6 @@ export function bytes(count: number): string {
 
 export const number = (value: number) => new Intl.NumberFormat(language.region).format(value);
 
-/** "30 seconds", "5 minutes", "2 hours": in the largest unit of which it is a whole number. */
-export function duration(seconds: number): string {
-	const [unit, size] =
-		seconds % 3600 === 0
-			? (['hour', 3600] as const)
-			: seconds % 60 === 0
-				? (['minute', 60] as const)
-				: (['second', 1] as const);
-	return new Intl.NumberFormat(language.region, { style: 'unit', unit, unitDisplay: 'long' }).format(
-		seconds / size
-	);
-}
-
 function midnight(at: Date) {
 	return Date.UTC(at.getFullYear(), at.getMonth(), at.getDate());
 }
