@@ -75,10 +75,8 @@ public sealed class ProxyTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.MisdirectedRequest), (known.StatusCode, foreign.StatusCode));
     }
 
-    static Task<ChatServer> StartAsync(params string[] trusted) => ChatServer.StartAsync(options => options with
-    {
-        LoginsPerMinute = 1, TrustedProxies = [.. trusted.Select(IPNetwork.Parse)],
-    });
+    static Task<ChatServer> StartAsync(params string[] trusted) => ChatServer.StartAsync(
+        options => options with { LoginsPerMinute = 1, TrustedProxies = [.. trusted.Select(IPNetwork.Parse)] });
 
     static async Task<string> TryAsync(Client client, string forwardedFor) => (await client.RefusedAsync(
         HttpMethod.Post, "/api/v1/sessions", new SignInBody(ChatServer.NewName(), "guessed wrong"), ("X-Forwarded-For", forwardedFor))).Code;
