@@ -71,6 +71,7 @@ namespace Olha.Protocol;
 [JsonSerializable(typeof(Member))]
 [JsonSerializable(typeof(ReadState))]
 [JsonSerializable(typeof(Person))]
+[JsonSerializable(typeof(OwnData))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Place))]
 [JsonSerializable(typeof(SystemLine))]

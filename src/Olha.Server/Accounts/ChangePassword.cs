@@ -11,7 +11,7 @@ internal sealed class ChangePassword(
     public async ValueTask<Outcome<SignedIn>> RunAsync(Caller caller, PasswordBody body, Visitor visitor, CancellationToken ct)
     {
         if (body.Password is null || !Passwords.MayBeSet(body.Password)) return Refusal.InvalidPassword;
-        if (!(await prove.RunAsync(caller.UserId, body.Current, visitor, ct)).TryGet(out var old, out var unproved)) return unproved;
+        if (!(await prove.RunAsync(caller, body.Current, visitor, ct)).TryGet(out var old, out var unproved)) return unproved;
         if (!(await passwords.HashAsync(body.Password, ct)).TryGet(out var hash, out var busy)) return busy;
 
         return await db.WriteAsync<Outcome<SignedIn>>(async tx =>

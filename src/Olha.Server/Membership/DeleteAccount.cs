@@ -16,7 +16,7 @@ internal sealed class DeleteAccount(
     Announcer live)
 {
     public async ValueTask<Refusal?> RunAsync(Caller caller, DeleteAccountBody body, Visitor visitor, CancellationToken ct) =>
-        (await prove.RunAsync(caller.UserId, body.Password, visitor, ct)).Refusal
+        (await prove.RunAsync(caller, body.Password, visitor, ct)).Refusal
         ?? await db.WriteAsync(tx => StoreAsync(tx, caller.UserId, body.RemoveMessages), ct);
 
     async ValueTask<Refusal?> StoreAsync(Transaction tx, long userId, bool removeMessages)

@@ -18,7 +18,7 @@ internal static class OwnDataEndpoints
     {
         var mine = api.MapGroup("/me").RequireSession().ForSessionsOnly();
         mine.MapGet("/export", Export).WithSummary("Everything about you, as one JSON document")
-            .WithMetadata(new ProducesResponseTypeMetadata(200, typeof(void), ["application/json"]));
+            .WithMetadata(new ProducesResponseTypeMetadata(200, typeof(OwnData), ["application/json"]));
         mine.MapDelete("/", Delete).WithSummary("Delete your account, for good");
     }
 

@@ -1190,6 +1190,66 @@ export interface ReportList {
 	next?: number;
 }
 
+/** `GET /api/v1/me/export`: everything that the server has of a person. */
+export interface OwnData {
+	/** When it began to be written; what changes meanwhile is in it or not. */
+	exportedAt: string;
+	/** As everybody sees them. */
+	profile: Person;
+	/** When the account was made. */
+	createdAt: string;
+	/** When they were last connected; null: not known. */
+	lastSeenAt?: string;
+	/** Devices that are signed in. */
+	sessions: readonly SessionInfo[];
+	/** Access tokens, without their secrets. */
+	tokens: readonly AccessTokenInfo[];
+	/** Every room that they are or were in. */
+	rooms: readonly OwnRoom[];
+	/** Messages kept for later. */
+	saved: readonly SavedMessage[];
+	/** What they have begun to write. */
+	drafts: readonly RoomDraft[];
+	/** What they said and did not delete, by room, in order. */
+	messages: readonly OwnMessage[];
+	/** The emoji that they put under messages. */
+	reactions: readonly OwnReaction[];
+	/** The messages that they reported. */
+	reports: readonly OwnReport[];
+}
+
+/** A room that somebody is or was in. */
+export interface OwnRoom {
+	/** As the room has it. */
+	membership: Member;
+	/** Their own place in it; null: they have left. */
+	place?: Place;
+}
+
+/** A message of one's own. */
+export interface OwnMessage {
+	/** In its present form. */
+	message: Message;
+	/** Its earlier bodies, the oldest first; null: it was never edited. */
+	formerBodies?: readonly FormerBody[];
+}
+
+/** An emoji that one put under a message. */
+export interface OwnReaction {
+	roomId: number;
+	seq: number;
+	emoji: string;
+}
+
+/** A message that one reported. */
+export interface OwnReport {
+	roomId: number;
+	seq: number;
+	reason?: string;
+	at: string;
+	resolvedAt?: string;
+}
+
 /** `application/problem+json` (RFC 9457), with the stable code beside. */
 export interface Problem {
 	type: string;
