@@ -14,13 +14,23 @@ internal static class Launch
             await using var app = await ChatHost.BuildAsync(options);
             await app.StartAsync();
             Greeting.Say(app, options);
-            await app.WaitForShutdownAsync();
+            await DrainedAsync(app);
             return 0;
         }
         catch (Exception e) when (WhyNot(e, options) is { } reason)
         {
             return CommandLine.Refuse(reason);
         }
+    }
+
+    // Sockets that have not said goodbye in DRAIN_SECONDS are cut: their clients come back to what was committed.
+    static async Task DrainedAsync(WebApplication app)
+    {
+        try
+        {
+            await app.WaitForShutdownAsync();
+        }
+        catch (OperationCanceledException) { }
     }
 
     // What a person can put right; anything else is a bug and shows itself whole.

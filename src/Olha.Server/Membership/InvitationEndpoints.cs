@@ -21,9 +21,9 @@ internal static class InvitationEndpoints
         api.MapPost("/invitations/look", Look).WithSummary("What an invitation offers");
 
         var invitations = api.MapGroup("/invitations").RequireSession();
-        invitations.MapGet("/", All).WithSummary("All invitations and who came by them; an administrator's");
-        invitations.MapPost("/", Make).WithSummary("Make an invitation; an administrator's");
-        invitations.MapDelete("/{invitationId:long}", Revoke).WithSummary("Revoke an invitation; an administrator's");
+        invitations.MapGet("/", All).WithSummary("All invitations and who came by them; an administrator's").NeedsScope(Scope.Admin);
+        invitations.MapPost("/", Make).WithSummary("Make an invitation; an administrator's").NeedsScope(Scope.Admin);
+        invitations.MapDelete("/{invitationId:long}", Revoke).WithSummary("Revoke an invitation; an administrator's").NeedsScope(Scope.Admin);
         invitations.MapPost("/accept", Accept).WithSummary("Come into the rooms of an invitation");
     }
 
