@@ -29,6 +29,7 @@ public sealed record Refusal(string Code, int Status, string Detail, bool Retry 
     public static readonly Refusal InvalidUsername = new("invalid_username", 400,
         "A user name is 2 to 32 letters, digits, and _ . - (no accents made of two signs).");
     public static readonly Refusal InvalidPassword = new("invalid_password", 400, "A password has at least 8 characters and at most 72 bytes.");
+    public static readonly Refusal CommonPassword = new("common_password", 400, "This password is one of the first that are guessed. Choose another one.");
     public static readonly Refusal InvalidName = new("invalid_name", 400, "A name has 1 to 64 characters that can be shown.");
     public static readonly Refusal InvalidStatus = new("invalid_status", 400, "A status has at most 100 characters that can be shown, on one line.");
     public static readonly Refusal InvalidTopic = new("invalid_topic", 400, "A topic has at most 250 characters that can be shown.");

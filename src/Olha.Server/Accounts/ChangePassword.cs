@@ -10,9 +10,9 @@ internal sealed class ChangePassword(
 {
     public async ValueTask<Outcome<SignedIn>> RunAsync(Caller caller, PasswordBody body, Visitor visitor, CancellationToken ct)
     {
-        if (body.Password is null || !Passwords.MayBeSet(body.Password)) return Refusal.InvalidPassword;
+        if (Passwords.WhyNotSet(body.Password, caller.Username) is { } unsound) return unsound;
         if (!(await prove.RunAsync(caller, body.Current, visitor, ct)).TryGet(out var old, out var unproved)) return unproved;
-        if (!(await passwords.HashAsync(body.Password, ct)).TryGet(out var hash, out var busy)) return busy;
+        if (!(await passwords.HashAsync(body.Password!, ct)).TryGet(out var hash, out var busy)) return busy;
 
         return await db.WriteAsync<Outcome<SignedIn>>(async tx =>
         {

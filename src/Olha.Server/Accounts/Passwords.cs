@@ -23,10 +23,15 @@ internal sealed class Passwords : IDisposable
         _nobodys = new(() => BC.HashPassword("nobody has this password", _cost));
     }
 
-    /// <summary>Judged when it is set, never at login: at least 8 characters, at most the 72 bytes that bcrypt reads. NUL would make
-    /// two passwords one.</summary>
-    public static bool MayBeSet(string password) =>
-        Encoding.UTF8.GetByteCount(password) <= 72 && password.EnumerateRunes().Count() >= 8 && !password.Contains('\0');
+    /// <summary>Judged when it is set, never at login: at least 8 characters, at most the 72 bytes that bcrypt reads, and none of those
+    /// that are guessed first. NUL would make two passwords one.</summary>
+    /// <param name="password">The password; null: none was sent.</param>
+    /// <param name="names">What the person is called here.</param>
+    /// <returns>Null: it may be set.</returns>
+    public static Refusal? WhyNotSet(string? password, params ReadOnlySpan<string> names) =>
+        password is null || Encoding.UTF8.GetByteCount(password) > 72 || password.EnumerateRunes().Count() < 8 || password.Contains('\0') ? Refusal.InvalidPassword
+        : GuessedPasswords.Contains(password, names) ? Refusal.CommonPassword
+        : null;
 
     public ValueTask<Outcome<string>> HashAsync(string password, CancellationToken ct) =>
         RunAsync(() => BC.HashPassword(password, _cost), ct);

@@ -20,9 +20,9 @@ internal sealed class UseLink(
         string? hash = null;
         if (link.Info.Kind == LinkKind.Recovery)
         {
-            if (body.Password is null || !Passwords.MayBeSet(body.Password)) return Refusal.InvalidPassword;
+            if (Passwords.WhyNotSet(body.Password, link.Info.Username) is { } unsound) return unsound;
             // Hashed before the unit of work begins: nothing slow runs inside one.
-            if (!(await passwords.HashAsync(body.Password, ct)).TryGet(out hash, out var busy)) return busy;
+            if (!(await passwords.HashAsync(body.Password!, ct)).TryGet(out hash, out var busy)) return busy;
         }
         return await db.WriteAsync(tx => EnterAsync(tx, body.Token!, link.UserId, hash, visitor), ct);
     }

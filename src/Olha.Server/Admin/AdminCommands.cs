@@ -39,7 +39,7 @@ internal sealed class AdminCommands(
         if (await IdOfAsync(name) is not { } id) return Nobody(name);
         if (!ask().TryGetOrNull(out var password, out var refusal)) return refusal;
         if (password is null) return await MakeLinkAsync(name, id);
-        if (!Passwords.MayBeSet(password)) return Refusal.InvalidPassword;
+        if (Passwords.WhyNotSet(password, name) is { } unsound) return unsound;
         if (!(await passwords.HashAsync(password, CancellationToken.None)).TryGet(out var hash, out var busy)) return busy;
 
         return await db.WriteAsync<Outcome<string>>(async tx =>

@@ -16,7 +16,7 @@ internal sealed class SignUp(
     const int LongestName = 64;
 
     /// <param name="username">See <see cref="UserName.MayBeTaken"/>.</param>
-    /// <param name="password">See <see cref="Passwords.MayBeSet"/>.</param>
+    /// <param name="password">See <see cref="Passwords.WhyNotSet"/>.</param>
     /// <param name="displayName">Null: the user name.</param>
     /// <param name="token">The secret of an invitation; null: none.</param>
     /// <param name="visitor">Where it was asked.</param>
@@ -25,14 +25,14 @@ internal sealed class SignUp(
         string? username, string? password, string? displayName, string? token, Visitor visitor, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(username) || !UserName.MayBeTaken(username)) return Refusal.InvalidUsername;
-        if (password is null || !Passwords.MayBeSet(password)) return Refusal.InvalidPassword;
+        if (Passwords.WhyNotSet(password, username, displayName ?? username) is { } unsound) return unsound;
         if (!PlainLine.TryRead(displayName ?? username, LongestName, out var shown)) return Refusal.InvalidName;
         if (limits.WhyNotSignUp(visitor.Address) is { } tooFast) return tooFast;
 
         // Asked again below, under the lock; here it saves a quarter of a second of hashing.
         var looked = await db.ReadAsync(session => LookAsync(session, username, token), ct);
         if (!looked.TryGetOrNull(out var invitation, out var refusal)) return refusal;
-        if (!(await passwords.HashAsync(password, ct)).TryGet(out var hash, out var busy)) return busy;
+        if (!(await passwords.HashAsync(password!, ct)).TryGet(out var hash, out var busy)) return busy;
         return await db.WriteAsync(tx => StoreAsync(tx, new NewAccount(username, shown, hash, Role.Member), invitation, visitor), ct);
     }
 

@@ -97,7 +97,7 @@ public sealed class SignUpTests(ChatServer server) : IClassFixture<ChatServer>
     }
 
     [Theory]
-    [InlineData("12345678")]
+    [InlineData("kestrel8")]
     [InlineData("😀😀😀😀😀😀😀😀")]
     [InlineData("123456789012345678901234567890123456789012345678901234567890123456789012")] // 72 bytes
     [InlineData("        ")]

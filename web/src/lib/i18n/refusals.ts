@@ -15,6 +15,7 @@ const SENTENCES: Partial<Record<RefusalCode, (refusal: Explained) => string>> = 
 			: m.refusal_too_long_limit({ limit: number(params.limit) }),
 	invalid_username: m.refusal_invalid_username,
 	invalid_password: m.refusal_invalid_password,
+	common_password: m.refusal_common_password,
 	invalid_name: m.refusal_invalid_name,
 	invalid_status: m.refusal_invalid_status,
 	invalid_topic: m.refusal_invalid_topic,
