@@ -15,6 +15,7 @@ public sealed class SecretTests(ChatServer server) : IClassFixture<ChatServer>
     [Fact]
     public async Task No_column_holds_a_sessions_a_tokens_or_a_links_secret()
     {
+        using var owner = await server.SignUpAsync("owner");
         using var ana = await server.SignUpAsync();
         var token = await ana.PostAsync<NewToken>("/api/v1/me/tokens", new NewTokenBody("bot", [Scope.Read]));
         var link = await ana.PostAsync<NewLink>("/api/v1/me/device-links", null);
@@ -22,7 +23,10 @@ public sealed class SecretTests(ChatServer server) : IClassFixture<ChatServer>
         using var again = new Guest(server.Address, renewed.Me, renewed.Token!);
         var second = await again.PostAsync<NewToken>("/api/v1/me/tokens", new NewTokenBody("a name to find", [Scope.Read]));
         var another = await again.PostAsync<NewLink>("/api/v1/me/device-links", null);
+        var invitation = await owner.PostAsync<NewInvitation>("/api/v1/invitations", new NewInvitationBody(Role.Member));
+        var recovery = await owner.PostAsync<NewLink>($"/api/v1/admin/people/{ana.Id}/recovery", null);
         string[] secrets = [
+            invitation.Token, recovery.Token,
             ana.Token!, token.Token, link.Token, renewed.Token!, second.Token, another.Token, second.Token["olha_".Length..],
             Guest.Password, "another horse"];
 

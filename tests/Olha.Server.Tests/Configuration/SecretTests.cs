@@ -15,7 +15,7 @@ public sealed class SecretTests
         {
             ["password"] = "canary-password-1", ["wrong password"] = "canary-password-2", ["message"] = "canary-message-3", ["edit"] = "canary-edit-4",
             ["draft"] = "canary-draft-5", ["query"] = "canary-query-6", ["broken body"] = "canary-broken-7", ["frame"] = "canary-frame-8",
-            ["made-up token"] = "canary-token-9aaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ["link"] = "canary-link-10aaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            ["made-up token"] = "canary-token-9aaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ["report"] = "canary-report-11", ["link"] = "canary-link-10aaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         };
         try
         {
@@ -37,8 +37,17 @@ public sealed class SecretTests
             using (await ana.SendAsync(HttpMethod.Put, "/api/v1/rooms/1/draft", new BegunBody(canaries["draft"]))) { }
             using (await ana.SendAsync(HttpMethod.Get, $"/api/v1/rooms/open?query={canaries["query"]}")) { }
             using (await ana.SendAsync(HttpMethod.Post, "/api/v1/rooms/1/messages", $$"""{"body":"{{canaries["broken body"]}}",""")) { }
-            foreach (var path in (string[])["/api/v1/invitations/use", "/api/v1/links/look", "/api/v1/links/use"])
+            foreach (var path in (string[])["/api/v1/invitations/look", "/api/v1/links/look", "/api/v1/links/use"])
                 using (await stranger.SendAsync(HttpMethod.Post, path, new LinkBody(canaries["link"]))) { }
+            var invitation = await ana.PostAsync<NewInvitation>("/api/v1/invitations", new NewInvitationBody(Role.Member));
+            canaries["invitation"] = invitation.Token;
+            await stranger.PostAsync<SessionAnswer>("/api/v1/users", new SignUpBody(
+                "bruno", canaries["password"], Bearer: true, Invitation: invitation.Token));
+            canaries["device link"] = (await ana.PostAsync<NewLink>("/api/v1/me/device-links", null)).Token;
+            await stranger.PostAsync<SessionAnswer>("/api/v1/links/use", new UseLinkBody(canaries["device link"], Bearer: true));
+            canaries["access token"] = (await ana.PostAsync<NewToken>("/api/v1/me/tokens", new NewTokenBody("bot", [Scope.Read]))).Token;
+            using (var bot = new Client(address, canaries["access token"])) await bot.GetAsync<Person>("/api/v1/me");
+            using (await ana.SendAsync(HttpMethod.Post, $"/api/v1/rooms/1/messages/{said.Seq}/report", new ReportBody(canaries["report"]))) { }
             using (await stranger.SendAsync(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {canaries["made-up token"]}"))) { }
             using (await stranger.SendAsync(HttpMethod.Get, "/api/v1/me", null, ("Cookie", $"olha_session={canaries["cookie"]}"))) { }
             await using (var ear = await ana.ListenAsync())
