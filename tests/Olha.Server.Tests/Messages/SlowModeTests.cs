@@ -16,6 +16,7 @@ public sealed class SlowModeTests(TimedServer server) : IClassFixture<TimedServe
     }
 
     [Fact]
+    [Trait(ChatServer.Inside, "puts the clock forward")]
     public async Task A_member_waits_between_two_messages_and_is_told_how_long()
     {
         var (room, _, bruno) = await RoomAsync(new RoomPatchBody(SlowModeSeconds: 60));
