@@ -14,7 +14,8 @@ test('the administration is for owners and admins; for others there is no such p
 	await expect(brunos.page.getByRole('link', { name: 'Administration' })).toHaveCount(0);
 
 	// By the keyboard alone.
-	const { page, dialog } = await open(ana);
+	const { page, dialog, composer } = await open(ana);
+	await expect(composer).toBeFocused();
 	await page.keyboard.press('Control+k');
 	await dialog.getByRole('combobox').fill('administration');
 	await page.keyboard.press('Enter');
