@@ -195,8 +195,8 @@ test('emoji are drawn in messages, reactions and tools as in the picker', async 
 test('an emoji is put into the status, where the caret was', async ({ server, open }) => {
 	const window = await open(await server.signUp('ana', 'Ana Lima'));
 	const { page } = window;
-	await page.getByRole('button', { name: /Profile and settings/ }).click();
-	const profile = page.getByRole('dialog', { name: 'Profile and settings' });
+	await window.settings();
+	const profile = page.getByRole('main');
 	const status = profile.getByLabel('Status');
 	await status.fill('no mar');
 	for (let i = 0; i < 4; i++) await status.press('ArrowLeft');
