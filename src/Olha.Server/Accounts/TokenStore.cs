@@ -36,6 +36,24 @@ internal sealed class TokenStore
 
     const string DeleteEnded = "DELETE FROM access_tokens WHERE user_id = @user AND expires_at <= @now";
 
+    // As SessionStore asks for sessions.
+    const string EndedSqlite = """
+        SELECT CAST(it.value AS INTEGER) FROM json_each(@ids) AS it WHERE NOT EXISTS (
+            SELECT 1 FROM access_tokens t JOIN users u ON u.id = t.user_id
+            WHERE t.id = it.value AND (t.expires_at IS NULL OR t.expires_at > @now) AND u.state = 'active')
+        """;
+
+    const string EndedPostgres = """
+        SELECT it.value FROM unnest(CAST(string_to_array(btrim(@ids, '[]'), ',') AS bigint[])) AS it(value) WHERE NOT EXISTS (
+            SELECT 1 FROM access_tokens t JOIN users u ON u.id = t.user_id
+            WHERE t.id = it.value AND (t.expires_at IS NULL OR t.expires_at > @now) AND u.state = 'active')
+        """;
+
+    /// <summary>Those of these tokens that have expired or were revoked, whoever did it.</summary>
+    public ValueTask<List<long>> EndedAsync(Session session, IEnumerable<long> tokenIds, long now) => session.ListAsync(
+        session.Dialect is Dialect.Sqlite ? EndedSqlite : EndedPostgres, static row => row.GetInt64(0),
+        ("@ids", $"[{string.Join(',', tokenIds)}]"), ("@now", now));
+
     public ValueTask<TokenRow?> FindAsync(Session session, byte[] hash) => session.FirstOrDefaultAsync(
         Find, static row => new TokenRow(
             row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), ScopesOf(row.GetString(4)), TimeOrNull(row, 5), TimeOrNull(row, 6)),

@@ -13,7 +13,7 @@ namespace Olha.Server.Membership;
 internal sealed class DeleteAccount(
     Database db, AccountStore accounts, PeopleDirectory people, ServerStore server, RoomStore rooms, MembershipStore memberships,
     Comings comings, DraftStore drafts, SavedStore saved, EndAccess endAccess, ProvePassword prove, RemoveMessages removal, AuditStore audit,
-    Announcer live)
+    InvitationStore invitations, Announcer live)
 {
     public async ValueTask<Refusal?> RunAsync(Caller caller, DeleteAccountBody body, Visitor visitor, CancellationToken ct) =>
         (await prove.RunAsync(caller, body.Password, visitor, ct)).Refusal
@@ -40,6 +40,8 @@ internal sealed class DeleteAccount(
         await drafts.ForgetAsync(tx, userId);
         await saved.ForgetAsync(tx, userId);
         await accounts.BuryAsync(tx, userId, rev);
+        // Nobody answers for them any more.
+        await invitations.RevokeOfAsync(tx, userId);
         if (removeMessages) await removal.BeginAsync(tx, userId, userId);
         await audit.AddAsync(tx, userId, AuditAction.AccountDeleted, userId);
         var nobody = (await people.FindAsync(tx, userId))!;

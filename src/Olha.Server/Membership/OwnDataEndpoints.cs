@@ -24,7 +24,7 @@ internal static class OwnDataEndpoints
 
     static async Task<Results<EmptyHttpResult, ProblemResult>> Export(Caller caller, ExportOwn export, HttpContext context, CancellationToken ct)
     {
-        if (!export.TryEnter(caller.UserId)) return Refusal.TooFast.ToProblem();
+        if (!export.TryEnter(caller.UserId)) return (Refusal.TooFast with { RetryAfter = TimeSpan.FromSeconds(10) }).ToProblem();
         try
         {
             var response = context.Response;

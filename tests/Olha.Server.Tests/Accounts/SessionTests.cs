@@ -62,6 +62,24 @@ public sealed class SessionTests(ChatServer server) : IClassFixture<ChatServer>
         Assert.Equal("olá", (await other.NextAsync<MessageChange>(it => it.Message.AuthorId == bruno.Id && it.Message.Body is not null)).Message.Body);
     }
 
+    [Fact]
+    [Trait(ChatServer.Inside, "writes rows, as time would")]
+    public async Task An_access_token_that_has_expired_closes_its_sockets_within_a_minute()
+    {
+        using var ana = await server.SignUpAsync();
+        var token = await ana.PostAsync<NewToken>("/api/v1/me/tokens", new NewTokenBody("bot", [Scope.Read], ExpiresInDays: 1));
+        await using var bots = await Ear.OpenAsync(server.Address, token.Token);
+        await using var own = await ana.ListenAsync();
+        await server.Get<Database>().WriteAsync(
+            tx => tx.ExecuteAsync("UPDATE access_tokens SET expires_at = 1 WHERE id = @id", ("@id", token.Info.Id)), TestContext.Current.CancellationToken);
+
+        await server.Get<Olha.Server.Gateway.EndedSessions>().LookAsync(TestContext.Current.CancellationToken); // every 30 s
+
+        Assert.Equal(CloseCode.SessionEnded, await bots.ClosedAsync());
+        await ana.SayAsync(1, "still here");
+        await own.NextAsync<MessageChange>(it => it.Message.Body == "still here");
+    }
+
     [Theory]
     [InlineData("Authorization", "Bearer ")]
     [InlineData("Authorization", "Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]

@@ -38,6 +38,23 @@ public sealed class DeleteAccountTests(ChatServer server) : IClassFixture<ChatSe
     }
 
     [Fact]
+    public async Task Their_invitations_end_with_them()
+    {
+        await using var own = new ChatServer();
+        await own.InitializeAsync();
+        using var owner = await own.SignUpAsync("owner");
+        using var other = await own.SignUpAsync("other");
+        await owner.PatchAsync<Account>($"/api/v1/admin/people/{other.Id}", new AccountBody(Role.Owner));
+        var invitation = await owner.PostAsync<NewInvitation>("/api/v1/invitations", new NewInvitationBody(Role.Member));
+
+        await owner.DoneAsync(HttpMethod.Delete, Me, new DeleteAccountBody(Guest.Password));
+
+        using var stranger = own.Stranger();
+        var problem = await stranger.RefusedAsync(HttpMethod.Post, "/api/v1/invitations/look", new InvitationBody(invitation.Token));
+        Assert.Equal("invalid_invitation", problem.Code);
+    }
+
+    [Fact]
     public async Task They_are_in_no_room_but_the_direct_ones_and_what_they_said_stays()
     {
         await server.SomebodyAsync();

@@ -1306,6 +1306,7 @@ export type RefusalCode =
 	| 'too_long'
 	| 'invalid_username'
 	| 'invalid_password'
+	| 'common_password'
 	| 'invalid_name'
 	| 'invalid_status'
 	| 'invalid_topic'
