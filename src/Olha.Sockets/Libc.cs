@@ -77,6 +77,23 @@ static unsafe partial class Libc
         }
     }
 
+    /// <summary>How many descriptors the process may have open.</summary>
+    public static long MostDescriptors()
+    {
+        const int openFiles = 7;
+        var limit = stackalloc ulong[2]; // struct rlimit
+        return GetLimit(openFiles, limit) == 0 ? (long)Math.Min(limit[0], int.MaxValue) : int.MaxValue;
+    }
+
+    /// <summary>The lowest number that a descriptor could have now, or the negative error when there is none left.</summary>
+    public static int LowestFree(SafeHandle any)
+    {
+        var fd = Duplicate(any);
+        if (fd < 0) return -Marshal.GetLastPInvokeError();
+        _ = Close(fd);
+        return fd;
+    }
+
     public static void SetNoDelay(SocketHandle socket)
     {
         var on = 1;
@@ -115,6 +132,12 @@ static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     private static partial int Shutdown(SocketHandle socket, int how);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int what, ulong* limit);
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static partial int Duplicate(SafeHandle handle);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int fd);

@@ -8,11 +8,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Olha.Sockets;
 
-/// <summary>Accepts connections on the first loop and gives them to all loops in turn.</summary>
+/// <summary>Accepts connections on the first loop and gives them to all loops in turn. The last few descriptors are for nobody: without one
+/// the database opens no file, and the runtime, which can't start a thread then, ends the process.</summary>
 sealed partial class SocketListener : Polled, IConnectionListener
 {
     public const int Backlog = 4096;
 
+    /// <summary>Descriptors that connections leave to the rest of the process.</summary>
+    public const int Reserve = 64;
+
+    const int TooManyOpen = 24; // EMFILE
     const int LongestAddress = 128; // sockaddr_storage
     const int MostUnsentInKernel = 128 * 1024;
     const int MostBuffered = 1024 * 1024, MostUnsent = 64 * 1024; // the framework's own measures
@@ -26,6 +31,8 @@ sealed partial class SocketListener : Polled, IConnectionListener
     readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly byte[] _address = new byte[LongestAddress];
     readonly Entrance _entrance = new();
+    readonly long _most; // numbers from here on are in the reserve
+    bool _crowded; // whether the last connection's was
     uint _turn;
     volatile bool _stopping;
     bool _complained;
@@ -34,6 +41,8 @@ sealed partial class SocketListener : Polled, IConnectionListener
     {
         (_socket, _loops, _log) = (socket, loops, log);
         EndPoint = socket.LocalEndPoint!;
+        var limit = Libc.MostDescriptors();
+        _most = Math.Max(limit - Reserve, limit / 2);
         loops[0].Poke(this);
     }
 
@@ -80,21 +89,33 @@ sealed partial class SocketListener : Polled, IConnectionListener
         if (_stopping) return;
         while (true)
         {
+            // The lowest free number is given, so that a high one tells how many are open.
+            if (_crowded && Libc.LowestFree(_socket.SafeHandle) is var free && (free < 0 || free >= _most))
+            {
+                HoldBack(TooManyOpen);
+                return;
+            }
             var fd = Libc.Accept(_socket.SafeHandle, _address, out var length);
             switch (fd)
             {
                 case -Libc.WouldBlock: return;
                 case -Libc.Aborted or -Libc.Interrupted: continue; // that one has gone again
                 case < 0:
-                    // They wait in the kernel's queue until somebody has gone.
-                    if (!_complained) NotAccepted(-fd);
-                    _complained = true;
-                    _loops[0].HeldBack = this;
+                    HoldBack(-fd);
                     return;
             }
-            _complained = false;
+            _crowded = fd >= _most;
+            if (!_crowded) _complained = false;
             Begin(new SocketHandle(fd), PeerOf(_address.AsSpan(0, length)));
         }
+    }
+
+    // They wait in the kernel's queue until somebody has gone.
+    void HoldBack(int error)
+    {
+        if (!_complained) NotAccepted(error);
+        _complained = true;
+        _loops[0].HeldBack = this;
     }
 
     void Begin(SocketHandle handle, IPEndPoint? peer)

@@ -12,6 +12,7 @@ public sealed class Descriptors;
 public sealed partial class DescriptorTests
 {
     const int Connections = 200;
+    const int Room = 60;
 
     static int Open => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 
@@ -81,44 +82,53 @@ public sealed partial class DescriptorTests
         for (var i = 0; i < 5; i++) await StartAndStopAsync();
 
         await Some.UntilAsync(() => Open <= before, "as many descriptors as before");
-
-        static async Task StartAndStopAsync()
-        {
-            await using var server = await TinyServer.StartAsync(Answer);
-            using var peer = await Peer.ConnectAsync(server.Address);
-            await peer.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-            Assert.Equal("ok", await peer.AnswerAsync());
-        }
     }
 
     [Fact]
     public async Task When_descriptors_have_run_out_new_connections_wait_and_the_others_go_on()
     {
-        await using var server = await TinyServer.StartAsync(Answer);
-        using var old = await Peer.ConnectAsync(server.Address);
-        await old.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-        await old.AnswerAsync();
-        var late = new Peer(); // its own descriptor is there already
-
+        const string get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+        await StartAndStopAsync(); // what is opened once and kept is open from now on
+        await Some.StandsStillAsync(() => Open);
         var usual = Limit();
-        SetLimit(usual with { Soft = 3 });
+        SetLimit(usual with { Soft = (ulong)Open + Room + SocketListener.Reserve });
+        var peers = new List<Peer>();
         try
         {
-            await late.ConnectAsync(server.Address);
-            await late.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-            for (var i = 0; i < 50; i++)
-            {
-                await old.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-                Assert.Equal("ok", await old.AnswerAsync());
-            }
+            await using var server = await TinyServer.StartAsync(Answer);
+            using var old = await Peer.ConnectAsync(server.Address);
+            await AnswersAsync(old);
+
+            // Both ends are ours: half as many connections use up the room. The others wait, however many they are.
+            for (var i = 0; i < Room; i++) peers.Add(await Peer.ConnectAsync(server.Address));
+            foreach (var peer in peers) await peer.SayAsync(get);
+            for (var i = 0; i < 50; i++) await AnswersAsync(old);
+            Assert.True(Open < (int)Limit().Soft - SocketListener.Reserve / 4, "the reserve is used up"); // half of it are those who wait
+            var late = peers[^1].AnswerAsync();
+            Assert.False(late.IsCompleted);
+
+            foreach (var peer in peers[..(Room / 2)]) peer.Dispose();
+            Assert.Equal("ok", await late);
         }
         finally
         {
+            foreach (var peer in peers) peer.Dispose();
             SetLimit(usual);
         }
 
-        Assert.Equal("ok", await late.AnswerAsync());
-        late.Dispose();
+        static async Task AnswersAsync(Peer peer)
+        {
+            await peer.SayAsync(get);
+            Assert.Equal("ok", await peer.AnswerAsync());
+        }
+    }
+
+    static async Task StartAndStopAsync()
+    {
+        await using var server = await TinyServer.StartAsync(Answer);
+        using var peer = await Peer.ConnectAsync(server.Address);
+        await peer.SayAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Equal("ok", await peer.AnswerAsync());
     }
 
     const int OpenFiles = 7; // RLIMIT_NOFILE
