@@ -211,6 +211,28 @@ public sealed class PeopleAdministrationTests(OwnedServer owned) : IClassFixture
     }
 
     [Fact]
+    public async Task A_ban_with_removal_leaves_nothing_of_what_was_said_and_one_without_leaves_all()
+    {
+        using var ana = await owned.Server.SignUpAsync();
+        using var bruno = await owned.Server.SignUpAsync("bruno");
+        var room = await owned.Owner.CreateRoomAsync();
+        foreach (var guest in (Guest[])[ana, bruno])
+        {
+            await guest.JoinAsync(room.RoomId);
+            for (var i = 0; i < 3; i++) await guest.SayAsync(room.RoomId, $"{guest.Username} {i}");
+        }
+        await using var ear = await owned.Owner.ListenAsync();
+
+        await owned.ChangeAsync(bruno, new AccountBody(State: PersonState.Banned));
+        await owned.ChangeAsync(ana, new AccountBody(State: PersonState.Banned, RemoveMessages: true));
+
+        for (var i = 0; i < 3; i++) await ear.NextAsync<MessageChange>(it => it.Message.AuthorId == ana.Id && it.Message.DeletedAt is not null);
+        var texts = (await owned.Owner.HistoryAsync(room.RoomId)).Where(it => it.Kind == MessageKind.Text).ToLookup(it => it.AuthorId);
+        Assert.All(texts[ana.Id], it => Assert.Null(it.Body));
+        Assert.Equal(["0", "1", "2"], texts[bruno.Id].Select(it => it.Body!.Split(' ')[1]));
+    }
+
+    [Fact]
     public async Task What_is_being_said_while_its_author_is_banned_is_stored_before_or_not_at_all()
     {
         using var ana = await Server.SignUpAsync();
