@@ -87,8 +87,11 @@ public sealed class RoomTests(ChatServer server) : IClassFixture<ChatServer>
             ? ana.SendAsync(HttpMethod.Patch, $"/api/v1/rooms/{other.RoomId}", new RoomPatchBody(name + (i == 0 ? "" : i)))
             : ana.SendAsync(HttpMethod.Post, "/api/v1/rooms", new NewRoomBody(RoomKind.Open, name))));
 
+        // The room that is renamed may have had the name, and have given it up for the next when all others had been refused.
         var list = await ana.GetAsync<OpenRoomList>($"/api/v1/rooms/open?query={Uri.EscapeDataString(name)}");
-        Assert.Single(list.Rooms, it => it.Room.Name == name);
+        Assert.InRange(list.Rooms.Count(it => it.Room.Name == name), 0, 1);
+        Assert.Contains(answers, answer => answer.IsSuccessStatusCode);
+        Assert.InRange(answers.Where((_, i) => i % 3 != 0).Count(answer => answer.IsSuccessStatusCode), 0, 1);
         Assert.All(answers, answer => Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Conflict]));
         foreach (var answer in answers) answer.Dispose();
     }
