@@ -1,6 +1,7 @@
 import {
 	anotherTab,
 	friends,
+	heardBy,
 	lookAway,
 	ready,
 	recorded,
@@ -76,6 +77,7 @@ test('a room that is looked at in another window is not told of', async ({ serve
 
 	// Without the focus nobody looks, whatever is on the screen.
 	await lookAway(second);
+	await heardBy(first, second, ana.id);
 	await bruno.post(garden, '@ana e agora?');
 	await expect
 		.poll(async () => (await told(first, second)).map(({ body }) => body))

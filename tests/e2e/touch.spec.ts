@@ -54,8 +54,11 @@ test('scrolling wins over a swipe', async ({ server, open }) => {
 	const { ana, general } = await talk(server);
 	const window = await open(ana, { ...PHONE, path: `/rooms/${general}` });
 	const top = () => window.log.evaluate(({ scrollTop }) => scrollTop);
+	// Once it stands at its end it moves no more by itself.
+	await expect(window.composer).toBeVisible();
+	let start = -1;
+	await expect.poll(async () => start === (start = await top()), { intervals: [200] }).toBe(true);
 	const at = await middleOf(window, 'linha 55');
-	const start = await top();
 	const scrolling = await touch(window, at, -20, 200);
 	await expect.poll(top).toBeLessThan(start - 100);
 	// Once it scrolls it goes on scrolling, wherever the finger goes.

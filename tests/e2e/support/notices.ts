@@ -99,6 +99,22 @@ export async function lookAway({ page }: ChatWindow) {
 	});
 }
 
+/** Whatever one tab has told the other ones until now was heard by this one: what they tell one another keeps its order. */
+export async function heardBy(hearer: ChatWindow, teller: ChatWindow, userId: number) {
+	const channel = `olha-notify-${userId}`;
+	await hearer.page.evaluate((name) => {
+		const heard = new Promise<void>((resolve) => {
+			new BroadcastChannel(name).onmessage = ({ data }) => data.from === 'fence' && resolve();
+		});
+		Object.assign(window, { heard });
+	}, channel);
+	await teller.page.evaluate(
+		(name) => new BroadcastChannel(name).postMessage({ from: 'fence', asks: true }),
+		channel
+	);
+	await hearer.page.evaluate(() => (window as unknown as { heard: Promise<void> }).heard);
+}
+
 export async function setLevel(window: ChatWindow, room: string, level: string | RegExp) {
 	await window.enter(room);
 	await window.page.getByRole('button', { name: /^Notifications:/ }).click();
