@@ -19,6 +19,8 @@ export class Scrolling {
 	#offset = 0;
 	#jumpedAt = -Infinity;
 	#leaving = false;
+	/** Whether a finger is on the log: what it moves is not known yet when something else moves the log. */
+	held = false;
 
 	constructor(list: () => VirtualizerHandle | undefined) {
 		this.#list = list;
@@ -31,7 +33,7 @@ export class Scrolling {
 
 	/** Whether a changed size is to leave the end in view: not while the person is about to go up from it. */
 	get holdsEnd() {
-		return this.#follows && !this.#leaving;
+		return this.#follows && !this.#leaving && !this.held;
 	}
 
 	get nearStart() {
@@ -65,7 +67,7 @@ export class Scrolling {
 	moved(rows: number, more = false) {
 		const offset = this.#list()?.getScrollOffset() ?? 0;
 		const jumping = performance.now() - this.#jumpedAt < JUMP_HOLDS;
-		if (jumping && this.#toEnd() >= 1) this.toEnd(rows);
+		if (jumping && !this.held && this.#toEnd() >= 1) this.toEnd(rows);
 		else if (more) this.#follows = false;
 		else if (this.#toEnd() <= AT_END) this.#follows = true;
 		else if (offset < this.#offset - 2) this.#follows = false;
