@@ -100,6 +100,11 @@ export class Account {
 		return rooms.find(({ room }) => room?.general)!.roomId;
 	}
 
+	/** How many messages of a room this person has not read, as the server counts. */
+	async unread(roomId: number): Promise<number> {
+		return (await this.#ask<Place>('GET', `/rooms/${roomId}`)).unread;
+	}
+
 	async createRoom(name: string, kind: 'open' | 'closed' = 'open', topic?: string): Promise<number> {
 		return (await this.#ask<Place>('POST', '/rooms', { kind, name, topic })).roomId;
 	}

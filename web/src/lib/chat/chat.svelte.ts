@@ -164,9 +164,10 @@ export class Chat {
 		if (this.#started) this.connection.wake();
 	}
 
-	/** The page may be gone in a moment: what is held is kept. */
+	/** The page may be gone in a moment: what is held is kept, and what was read is said. */
 	rest() {
 		this.#keeper.flush();
+		this.reading.flush();
 	}
 
 	/** Ends it; what is unsent stays on this device for the next time. */
