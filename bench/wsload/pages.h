@@ -20,6 +20,12 @@ static void open_reader(reader *r) {
     if (!r->in) r->in = malloc(PAGE_ROOM + 1);
 }
 
+// The server ends connections that have been idle for long, as any does.
+static int has_ended(const reader *r) {
+    char byte;
+    return recv(r->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static void ask(reader *r, const conn *who, uint64_t due, const char *line, const char *body) {
     char request[8192];
     const char *header = line_for(headers, header_count, number_of(who));
@@ -137,6 +143,7 @@ static void read_pages(uint64_t begin, uint64_t t) {
         reader *r = readers + i;
         if (r->asked_at) take_page(r);
         if (r->asked_at || recording < 0) continue;
+        if (r->in && has_ended(r)) close(r->fd), open_reader(r);
         if (!r->in) open_reader(r);
         uint64_t due = begin + asked / read_rate * 1e9, change_due = begin + changed / change_rate * 1e9;
         if (change_rate && change_due <= t) {

@@ -40,6 +40,7 @@ internal sealed class OptionsReader(Func<string, string?> variable)
             RegistrationsPerHour = Limit("LIMIT_REGISTRATIONS_PER_HOUR", defaults.RegistrationsPerHour),
             MessageLength = Limit("LIMIT_MESSAGE_LENGTH", defaults.MessageLength),
             DrainSeconds = Whole("DRAIN_SECONDS", defaults.DrainSeconds, 3600, "a whole number from 0 to 3600"),
+            PasswordCost = Whole("PASSWORD_COST", defaults.PasswordCost, 10, 16, "a whole number from 10 to 16"),
         };
 
         if (Directory.Exists(options.DbName)) Refuse("DB_NAME", "a file's path", options.DbName);
@@ -69,9 +70,11 @@ internal sealed class OptionsReader(Func<string, string?> variable)
 
     int Limit(string name, int otherwise) => Whole(name, otherwise, int.MaxValue, "a whole number from 0; 0 is no limit");
 
-    int Whole(string name, int otherwise, int most, string accepts) =>
+    int Whole(string name, int otherwise, int most, string accepts) => Whole(name, otherwise, 0, most, accepts);
+
+    int Whole(string name, int otherwise, int least, int most, string accepts) =>
         Text(name) is not { } text ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : Refuse(name, accepts, text, otherwise);
 
     double Number(string name, double otherwise) =>

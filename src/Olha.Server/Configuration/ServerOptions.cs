@@ -92,6 +92,7 @@ internal sealed record ServerOptions
     [Variable("DRAIN_SECONDS", "a whole number from 0 to 3600")]
     public int DrainSeconds { get; init; } = 10;
 
-    /// <summary>bcrypt's cost. Not settable from outside: tests lower it.</summary>
+    /// <summary>bcrypt's cost: one more takes twice as long, for whoever guesses too. Below 10 is not safe (OWASP, Password Storage).</summary>
+    [Variable("PASSWORD_COST", "a whole number from 10 to 16")]
     public int PasswordCost { get; init; } = 12;
 }

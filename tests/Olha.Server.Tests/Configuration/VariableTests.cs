@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Olha.Protocol;
 
 namespace Olha.Server.Tests.Configuration;
@@ -84,6 +85,8 @@ public sealed class VariableTests : IDisposable
     [InlineData("LIMIT_REGISTRATIONS_PER_HOUR", "none")]
     [InlineData("LIMIT_MESSAGE_LENGTH", "99999999999999")]
     [InlineData("DRAIN_SECONDS", "soon")]
+    [InlineData("PASSWORD_COST", "9")]
+    [InlineData("PASSWORD_COST", "17")]
     public Task A_wrong_value_is_one_line_that_names_the_variable(string name, string value) => RefusedAsync(name, (name, value));
 
     [Fact]
@@ -339,6 +342,19 @@ public sealed class VariableTests : IDisposable
 
         Assert.Equal(CloseCode.Restart, await ear.ClosedAsync());
         Assert.Equal(0, (await program.EndedAsync()).Code);
+    }
+
+    [Fact]
+    public async Task PASSWORD_COST_is_what_a_password_is_hashed_with()
+    {
+        await using var program = Start(("PASSWORD_COST", "11"), ("DB_NAME", "chat.db"));
+        var ana = await SignUpAsync(await program.Address);
+
+        await using var file = new SqliteConnection($"Data Source={Path.Combine(_folder, "chat.db")};Mode=ReadOnly;Pooling=False");
+        await file.OpenAsync(Ct);
+        await using var hash = new SqliteCommand("SELECT password_hash FROM users WHERE username = @name", file);
+        hash.Parameters.AddWithValue("@name", ana.Username);
+        Assert.StartsWith("$2a$11$", (string?)await hash.ExecuteScalarAsync(Ct), StringComparison.Ordinal);
     }
 
     [Fact]

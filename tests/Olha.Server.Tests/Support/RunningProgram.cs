@@ -52,6 +52,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         foreach (var name in (string[])["PORT", "BIND", "DB_NAME", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "REGISTRATION", "LOG_LEVEL", "LOG_FORMAT",
                      "ALLOWED_HOSTS", "TRUSTED_PROXIES"])
             start.Environment.Remove(name);
+        start.Environment["PASSWORD_COST"] = "10";
         foreach (var (name, value) in variables) start.Environment[name] = value;
         var process = Process.Start(start)!;
         using (process.StandardInput) process.StandardInput.Write(input);

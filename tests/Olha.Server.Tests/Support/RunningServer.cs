@@ -89,6 +89,8 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
                 ["LIMIT_LOGINS_PER_MINUTE"] = Figure(options.LoginsPerMinute),
                 ["LIMIT_REGISTRATIONS_PER_HOUR"] = Figure(options.RegistrationsPerHour),
                 ["LIMIT_MESSAGE_LENGTH"] = Figure(options.MessageLength),
+                // The least that it takes: most of what a sign-up costs.
+                ["PASSWORD_COST"] = Figure(Math.Max(10, options.PasswordCost)),
                 ["ALLOWED_HOSTS"] = string.Join(',', options.AllowedHosts), ["TRUSTED_PROXIES"] = string.Join(',', options.TrustedProxies),
             },
         })!;
