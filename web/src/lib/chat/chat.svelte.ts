@@ -330,7 +330,7 @@ export class Chat {
 	#personChanged(change: PersonStreamChange) {
 		switch (change.type) {
 			case 'place':
-				this.rooms.take(change.place);
+				if (this.rooms.take(change.place)) this.drafts.resume(change.place.roomId);
 				return this.reading.moved(change.place.roomId);
 			case 'saved':
 				return this.saved.take(change.saved);

@@ -32,6 +32,9 @@ const prefix = (userId: number) => `olha.draft.${userId}.`;
 export class Drafts {
 	#byRoom = new SvelteMap<number, Kept>();
 	#timers = new Map<number, ReturnType<typeof setTimeout>>();
+	#telling = new Set<number>();
+	// At which revision the server answered, room by room, in the history that it has now.
+	#answered = new Map<number, number>();
 	#userId: number;
 	#tell: (roomId: number, body: string, replyToSeq?: number) => Promise<RoomDraft>;
 
@@ -68,17 +71,24 @@ export class Drafts {
 
 	/** A new connection's starting state: what is not told yet is told now, else the server's word stands. */
 	welcome(drafts: readonly RoomDraft[], rooms: readonly number[]) {
+		this.#answered = new Map();
 		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
-		for (const roomId of rooms) {
-			const kept = this.#byRoom.get(roomId) ?? this.#recall(roomId);
-			if (kept?.dirty) this.#tellAfter(roomId, 0);
-			else this.#take(roomId, theirs.get(roomId));
-		}
+		for (const roomId of rooms) if (!this.resume(roomId)) this.#take(roomId, theirs.get(roomId));
+	}
+
+	/** The person is in this room: what is not told yet can be told. @returns whether there is any */
+	resume(roomId: number): boolean {
+		const untold = this.#kept(roomId)?.dirty ?? false;
+		if (untold && !this.#timers.has(roomId)) this.#tellAfter(roomId, 0);
+		return untold;
 	}
 
 	/** News from the person's other devices, or of this one's own. */
 	take(draft: RoomDraft) {
-		if (!this.#byRoom.get(draft.roomId)?.dirty) this.#take(draft.roomId, draft);
+		const { roomId, rev } = draft;
+		// An answer may overtake what was announced before it.
+		if (rev < (this.#answered.get(roomId) ?? 0) || this.#byRoom.get(roomId)?.dirty) return;
+		this.#take(roomId, draft);
 	}
 
 	close() {
@@ -94,8 +104,19 @@ export class Drafts {
 	#take(roomId: number, draft?: RoomDraft) {
 		const body = draft?.body ?? '';
 		const held = this.in(roomId);
-		if (held.body !== body || held.replyToSeq !== draft?.replyToSeq)
-			this.#put(roomId, { body, replyToSeq: draft?.replyToSeq });
+		if (held.body === body && held.replyToSeq === draft?.replyToSeq) return;
+		const writing = { body, replyToSeq: draft?.replyToSeq };
+		// What another page has not told yet stays on this device: that page may be gone before it has.
+		if (this.#recall(roomId)?.dirty) this.#byRoom.set(roomId, writing);
+		else this.#put(roomId, writing);
+	}
+
+	/** What is held here, or what another page has not told yet. */
+	#kept(roomId: number): Kept | undefined {
+		const held = this.#byRoom.get(roomId);
+		if (held?.dirty) return held;
+		const recalled = this.#recall(roomId);
+		return recalled?.dirty ? recalled : (held ?? recalled);
 	}
 
 	#put(roomId: number, kept: Kept) {
@@ -122,16 +143,23 @@ export class Drafts {
 		);
 	}
 
+	// One at a time: of two on their way the older one could arrive last.
 	async #flush(roomId: number) {
 		this.#timers.delete(roomId);
-		const told = this.#byRoom.get(roomId) ?? this.#recall(roomId);
-		if (!told?.dirty) return;
+		const told = this.#kept(roomId);
+		if (!told?.dirty || this.#telling.has(roomId)) return;
+		this.#telling.add(roomId);
+		const answered = this.#answered;
 		try {
-			await this.#tell(roomId, told.body, told.replyToSeq);
-			const now = this.#byRoom.get(roomId) ?? told;
+			const { rev } = await this.#tell(roomId, told.body, told.replyToSeq);
+			if (answered === this.#answered) answered.set(roomId, rev);
+			this.#telling.delete(roomId);
+			const now = this.#kept(roomId) ?? told;
 			if (now.body === told.body && now.replyToSeq === told.replyToSeq)
 				this.#put(roomId, { body: told.body, replyToSeq: told.replyToSeq });
+			else if (!this.#timers.has(roomId)) this.#tellAfter(roomId, 0);
 		} catch (failure) {
+			this.#telling.delete(roomId);
 			// It stays on this device, and is told later, unless the server will never take it.
 			if (retryAfter(failure) !== null && !this.#timers.has(roomId)) this.#tellAfter(roomId, AGAIN_MS);
 		}

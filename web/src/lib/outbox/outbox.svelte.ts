@@ -1,7 +1,7 @@
 import type { Refusal } from '$lib/http/request';
 import type { Ack, Message, Post, Refused } from '$lib/protocol';
 import { newCid } from './cid';
-import type { Kept, OutboxStore } from './store';
+import { jot, type Kept, type OutboxStore } from './store';
 import { Tabs, type News } from './tabs';
 
 /** When a refusal says to try again, but not when. */
@@ -83,6 +83,7 @@ export class Outbox {
 			at: this.#lastAt,
 			tab: this.#tabs.me
 		};
+		jot(kept);
 		this.#insert(new Unsent(kept));
 		this.#pump(roomId);
 		await this.#keep(kept);

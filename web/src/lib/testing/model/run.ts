@@ -82,13 +82,14 @@ export class Run {
 		this.server.tooFast = this.server.busy = 0;
 		for (const room of this.server.world.rooms)
 			if (room.row.locked) this.server.changeRoom(room, { locked: false });
-		if (this.pages.length === 0) this.openTab();
 		for (const page of this.pages) {
 			page.tab.offline = false;
 			page.tab.run(() => page.chat.wake());
 		}
 		// A connection that died without a word is noticed after 40 s; a wait for the next try is up to 30 s.
-		for (let round = 0; round < 14; round++) {
+		for (let round = 0; round < 10; round++) {
+			// What a page has left behind on this device is there for the next one.
+			if (round === 5) this.openTab();
 			for (let again = 0; again < 30; again++) {
 				await this.wire.carry(random, CALM, () => turns(2));
 				this.#attend(true);
