@@ -22,6 +22,7 @@ import type {
 	Person,
 	PersonChange,
 	PersonStreamChange,
+	Place,
 	RoomStreamChange,
 	ServerSettings,
 	SettingsChange,
@@ -101,6 +102,7 @@ export class Chat {
 		this.rooms = new Rooms({
 			me: me.id,
 			changed: (change) => this.#roomChanged(change),
+			purged: (roomId, firstSeq) => this.saved.purge(roomId, firstSeq),
 			loaded: (page) => {
 				this.#keeper.changed();
 				for (const message of page.messages) this.outbox.arrived(message);
@@ -305,7 +307,7 @@ export class Chat {
 		this.people.takeAll(welcome.people, welcome.peopleComplete);
 		this.#me = welcome.me;
 		this.#settings = welcome.settings;
-		this.rooms.welcome(welcome.rooms, known ? this.#greeted : new Set());
+		this.rooms.welcome(welcome.rooms, known ? this.#greeted : new Set(), welcome.personHead);
 		this.#person.rebase(welcome.personHead);
 		this.#server.rebase(welcome.serverHead);
 		this.saved.replace(welcome.saved);
@@ -330,7 +332,7 @@ export class Chat {
 	#personChanged(change: PersonStreamChange) {
 		switch (change.type) {
 			case 'place':
-				if (this.rooms.take(change.place)) this.drafts.resume(change.place.roomId);
+				this.#placed(change.place);
 				return this.reading.moved(change.place.roomId);
 			case 'saved':
 				return this.saved.take(change.saved);
@@ -339,8 +341,31 @@ export class Chat {
 		}
 	}
 
+	#placed(place: Place) {
+		const { roomId } = place;
+		const known = this.rooms.get(roomId) !== undefined;
+		if (!this.rooms.take(place)) this.saved.purge(roomId, Infinity);
+		else if (!this.drafts.resume(roomId) && !known) void this.#recollect(roomId);
+	}
+
+	// What the person had kept and begun in a room before they left it comes back with it, but is not told again.
+	async #recollect(roomId: number) {
+		try {
+			for (let [held, head] = [0, 1]; held < head;) {
+				const range = await accounts.personChanges(held);
+				if (!this.rooms.get(roomId)) return;
+				for (const change of range.changes as PersonStreamChange[]) {
+					if (change.type === 'saved' && change.saved.roomId === roomId) this.saved.take(change.saved);
+					if (change.type === 'draft' && change.draft.roomId === roomId) this.drafts.take(change.draft);
+				}
+				[held, head] = [range.complete, range.head];
+			}
+		} catch {
+			// The next connection brings them.
+		}
+	}
+
 	#roomChanged(change: RoomStreamChange) {
-		if (change.type === 'room') this.saved.purge(change.roomId, change.room.firstSeq);
 		if (change.type !== 'message') return;
 		const { message } = change;
 		this.outbox.arrived(message);

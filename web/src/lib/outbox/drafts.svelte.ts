@@ -33,8 +33,8 @@ export class Drafts {
 	#byRoom = new SvelteMap<number, Kept>();
 	#timers = new Map<number, ReturnType<typeof setTimeout>>();
 	#telling = new Set<number>();
-	// At which revision the server answered, room by room, in the history that it has now.
-	#answered = new Map<number, number>();
+	// The newest word of the server's, room by room, by its revision in the history that it has now.
+	#newest = new Map<number, number>();
 	#userId: number;
 	#tell: (roomId: number, body: string, replyToSeq?: number) => Promise<RoomDraft>;
 
@@ -71,7 +71,7 @@ export class Drafts {
 
 	/** A new connection's starting state: what is not told yet is told now, else the server's word stands. */
 	welcome(drafts: readonly RoomDraft[], rooms: readonly number[]) {
-		this.#answered = new Map();
+		this.#newest = new Map();
 		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
 		for (const roomId of rooms) if (!this.resume(roomId)) this.#take(roomId, theirs.get(roomId));
 	}
@@ -87,7 +87,9 @@ export class Drafts {
 	take(draft: RoomDraft) {
 		const { roomId, rev } = draft;
 		// An answer may overtake what was announced before it.
-		if (rev < (this.#answered.get(roomId) ?? 0) || this.#byRoom.get(roomId)?.dirty) return;
+		if (rev < (this.#newest.get(roomId) ?? 0)) return;
+		this.#newest.set(roomId, rev);
+		if (this.#byRoom.get(roomId)?.dirty) return;
 		this.#take(roomId, draft);
 	}
 
@@ -149,10 +151,10 @@ export class Drafts {
 		const told = this.#kept(roomId);
 		if (!told?.dirty || this.#telling.has(roomId)) return;
 		this.#telling.add(roomId);
-		const answered = this.#answered;
+		const newest = this.#newest;
 		try {
 			const { rev } = await this.#tell(roomId, told.body, told.replyToSeq);
-			if (answered === this.#answered) answered.set(roomId, rev);
+			if (newest === this.#newest) newest.set(roomId, Math.max(rev, newest.get(roomId) ?? 0));
 			this.#telling.delete(roomId);
 			const now = this.#kept(roomId) ?? told;
 			if (now.body === told.body && now.replyToSeq === told.replyToSeq)

@@ -23,6 +23,8 @@ export interface RoomEnds {
 	me: number;
 	/** After each change of the room's stream. */
 	changed: (change: RoomStreamChange) => void;
+	/** It keeps nothing below a `seq` any more. */
+	purged: (roomId: number, firstSeq: number) => void;
 	/** After each page of its messages. */
 	loaded: (page: MessagePage) => void;
 }
@@ -229,7 +231,10 @@ export class JoinedRoom {
 	#takeRow(row: Room) {
 		if (this.#row && row.rev < this.#row.rev) return;
 		// What was pinned below may be gone.
-		if (this.#row && row.firstSeq > this.#row.firstSeq) this.#pinsRev = row.rev;
+		if (this.#row && row.firstSeq > this.#row.firstSeq) {
+			this.#pinsRev = row.rev;
+			this.#ends.purged(this.id, row.firstSeq);
+		}
 		this.#row = row;
 		this.#timeline?.purge(row.firstSeq);
 		this.parents.purge(row.firstSeq);
