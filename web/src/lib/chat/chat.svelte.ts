@@ -33,6 +33,7 @@ import type { JoinedRoom } from '$lib/rooms/room.svelte';
 import { Rooms } from '$lib/rooms/rooms.svelte';
 import { Connection, type Stopped } from '$lib/socket/connection.svelte';
 import { Stream, type Range } from '$lib/socket/stream';
+import { recollect } from './recollect';
 import { View } from './view.svelte';
 
 /** Frames that change nothing worth keeping. */
@@ -90,7 +91,12 @@ export class Chat {
 			lost: () => this.#lost(),
 			signedIn
 		});
-		this.outbox = new Outbox(me.id, openStore(), (post) => this.connection.send(post));
+		this.outbox = new Outbox(
+			me.id,
+			openStore(),
+			(post) => this.connection.send(post),
+			(roomId) => this.#settleOutbox(roomId)
+		);
 		this.#keeper = new Keeper(me.id, {
 			state: () => this.#kept(),
 			people: () => ({ serverRev: this.#server.held, people: this.people.all() }),
@@ -345,24 +351,12 @@ export class Chat {
 		const { roomId } = place;
 		const known = this.rooms.get(roomId) !== undefined;
 		if (!this.rooms.take(place)) this.saved.purge(roomId, Infinity);
-		else if (!this.drafts.resume(roomId) && !known) void this.#recollect(roomId);
-	}
-
-	// What the person had kept and begun in a room before they left it comes back with it, but is not told again.
-	async #recollect(roomId: number) {
-		try {
-			for (let [held, head] = [0, 1]; held < head;) {
-				const range = await accounts.personChanges(held);
+		else if (!this.drafts.resume(roomId) && !known)
+			void recollect(roomId, (change) => {
 				if (!this.rooms.get(roomId)) return;
-				for (const change of range.changes as PersonStreamChange[]) {
-					if (change.type === 'saved' && change.saved.roomId === roomId) this.saved.take(change.saved);
-					if (change.type === 'draft' && change.draft.roomId === roomId) this.drafts.take(change.draft);
-				}
-				[held, head] = [range.complete, range.head];
-			}
-		} catch {
-			// The next connection brings them.
-		}
+				if (change.type === 'saved') this.saved.take(change.saved);
+				else this.drafts.take(change.draft);
+			});
 	}
 
 	#roomChanged(change: RoomStreamChange) {

@@ -42,6 +42,7 @@ export class JoinedRoom {
 	#membersCome: Promise<void> = Promise.resolve();
 	#stream: Stream<RoomStreamChange>;
 	#asking = false;
+	#closed = false;
 	#level: RoomLevel = $state('mentions');
 	#moderator = $state(false);
 	#placeRev = 0;
@@ -204,6 +205,7 @@ export class JoinedRoom {
 	}
 
 	close() {
+		this.#closed = true;
 		this.#stream.close();
 	}
 
@@ -311,13 +313,20 @@ export class JoinedRoom {
 	#askAgain() {
 		if (this.#asking) return;
 		this.#asking = true;
+		this.#ask();
+	}
+
+	#ask() {
 		http.place(this.id).then(
 			(place) => {
 				this.#asking = false;
-				this.takePlace(place);
+				if (place.joined) this.takePlace(place);
 			},
-			// The next count comes with the next connection.
-			() => (this.#asking = false)
+			(failure: unknown) => {
+				const wait = this.#closed ? null : retryAfter(failure);
+				if (wait === null) this.#asking = false;
+				else setTimeout(() => this.#ask(), wait);
+			}
 		);
 	}
 }

@@ -53,7 +53,7 @@ export async function playMany(numRuns: number, seed: number, path?: string) {
 	await play(acts, (line) => lines.push(line)).catch((failure: Error) => lines.push(`   ✗ ${failure.message}`));
 	throw new Error(
 		[
-			`Seed ${seed}, path ${found.counterexamplePath}: ${(found.errorInstance as Error)?.message}`,
+			`Seed ${seed}, run ${found.numRuns}: ${(found.errorInstance as Error)?.message}`,
 			`Made shorter ${found.numShrinks} times. The acts:`,
 			JSON.stringify(acts),
 			...lines
