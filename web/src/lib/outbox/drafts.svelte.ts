@@ -35,6 +35,8 @@ export class Drafts {
 	#telling = new Set<number>();
 	// The newest word of the server's, room by room, by its revision in the history that it has now.
 	#newest = new Map<number, number>();
+	// What was heard while something was untold here.
+	#unheeded = new Map<number, RoomDraft>();
 	#userId: number;
 	#tell: (roomId: number, body: string, replyToSeq?: number) => Promise<RoomDraft>;
 
@@ -73,6 +75,7 @@ export class Drafts {
 	welcome(drafts: readonly RoomDraft[], rooms: readonly number[]) {
 		this.#newest = new Map();
 		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
+		this.#unheeded = theirs;
 		for (const roomId of rooms) if (!this.resume(roomId)) this.#take(roomId, theirs.get(roomId));
 	}
 
@@ -89,8 +92,8 @@ export class Drafts {
 		// An answer may overtake what was announced before it.
 		if (rev < (this.#newest.get(roomId) ?? 0)) return;
 		this.#newest.set(roomId, rev);
-		if (this.#byRoom.get(roomId)?.dirty) return;
-		this.#take(roomId, draft);
+		if (this.#byRoom.get(roomId)?.dirty) this.#unheeded.set(roomId, draft);
+		else this.#take(roomId, draft);
 	}
 
 	close() {
@@ -119,6 +122,15 @@ export class Drafts {
 		if (held?.dirty) return held;
 		const recalled = this.#recall(roomId);
 		return recalled?.dirty ? recalled : (held ?? recalled);
+	}
+
+	/** The server has been told, and answered at a revision. */
+	#settle(roomId: number, { body, replyToSeq }: Writing, rev: number) {
+		this.#put(roomId, { body, replyToSeq });
+		// Told and unchanged, the server names a revision that is the next one's: what was heard of that came later.
+		const heard = this.#unheeded.get(roomId);
+		if (heard && heard.rev >= rev) this.#take(roomId, heard);
+		this.#unheeded.delete(roomId);
 	}
 
 	#put(roomId: number, kept: Kept) {
@@ -158,7 +170,7 @@ export class Drafts {
 			this.#telling.delete(roomId);
 			const now = this.#kept(roomId) ?? told;
 			if (now.body === told.body && now.replyToSeq === told.replyToSeq)
-				this.#put(roomId, { body: told.body, replyToSeq: told.replyToSeq });
+				this.#settle(roomId, told, rev);
 			else if (!this.#timers.has(roomId)) this.#tellAfter(roomId, 0);
 		} catch (failure) {
 			this.#telling.delete(roomId);

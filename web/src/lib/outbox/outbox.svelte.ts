@@ -246,11 +246,16 @@ export class Outbox {
 
 	#heardGone(cid: string, seq: number | undefined) {
 		const unsent = this.#find(cid);
-		if (!unsent || seq === undefined) return this.#drop(cid);
-		// Another page knows already that it was stored; this one may not have heard it.
-		unsent.state = 'stored';
-		unsent.seq = seq;
-		this.#stored(unsent.roomId);
+		if (!unsent) return;
+		if (seq === undefined) this.#drop(cid);
+		else {
+			// Another page knows already that it was stored; this one may not have heard it.
+			unsent.state = 'stored';
+			unsent.seq = seq;
+			this.#stored(unsent.roomId);
+		}
+		// It may have been on its way from here.
+		this.#pump(unsent.roomId);
 	}
 
 	async #keep(kept: Kept) {
