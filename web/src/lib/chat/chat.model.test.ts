@@ -9,7 +9,7 @@ const SEED = Number(process.env.OLHA_MODEL_SEED ?? 20260101);
 test(
 	'a client agrees with the server after whatever happened to it and to the wire',
 	async () => {
-		expect(await playMany(RUNS, SEED, process.env.OLHA_MODEL_PATH)).toBe(RUNS);
+		expect(await playMany(RUNS, SEED)).toBe(RUNS);
 	},
 	RUNS * 2_000
 );

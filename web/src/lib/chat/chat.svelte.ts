@@ -373,7 +373,12 @@ export class Chat {
 		const timeline = this.rooms.get(roomId)?.timeline;
 		this.outbox.settle(
 			roomId,
-			(seq) => !timeline?.opened || timeline.hasAfter || seq <= timeline.lastSeq
+			(seq) =>
+				!timeline ||
+				// A page that is on its way may have been read before it.
+				(!timeline.opened && timeline.loading === null) ||
+				timeline.hasAfter ||
+				seq <= timeline.lastSeq
 		);
 	}
 }

@@ -162,6 +162,8 @@ export class Drafts {
 		this.#timers.delete(roomId);
 		const told = this.#kept(roomId);
 		if (!told?.dirty || this.#telling.has(roomId)) return;
+		// Who tells what another page has written has it, too.
+		this.#byRoom.set(roomId, told);
 		this.#telling.add(roomId);
 		const newest = this.#newest;
 		try {
