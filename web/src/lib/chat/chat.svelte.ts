@@ -351,7 +351,7 @@ export class Chat {
 		const { roomId } = place;
 		const known = this.rooms.get(roomId) !== undefined;
 		if (!this.rooms.take(place)) this.saved.purge(roomId, Infinity);
-		else if (!this.drafts.resume(roomId) && !known)
+		else if (!this.drafts.resume(roomId, !known) && !known)
 			void recollect(roomId, (change) => {
 				if (!this.rooms.get(roomId)) return;
 				if (change.type === 'saved') this.saved.take(change.saved);

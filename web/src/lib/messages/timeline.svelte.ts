@@ -18,16 +18,21 @@ export class Timeline {
 	#failure: unknown = $state.raw(null);
 	#pages: Pages;
 	#roomStart: () => number;
+	#laid: (page: MessagePage) => void;
 	// What was heard while a page is on its way: the page may be older than that.
 	#meanwhile: Message[] | null = null;
 	#ahead: Message[] = [];
 	#asked = 0;
 	#view = $state(0);
 
-	/** @param roomStart the first `seq` that the room keeps */
-	constructor(pages: Pages, roomStart: () => number) {
+	/**
+	 * @param roomStart the first `seq` that the room keeps
+	 * @param laid called with each page once it is among what is held
+	 */
+	constructor(pages: Pages, roomStart: () => number, laid: (page: MessagePage) => void = () => {}) {
 		this.#pages = pages;
 		this.#roomStart = roomStart;
+		this.#laid = laid;
 	}
 
 	get messages() {
@@ -200,6 +205,7 @@ export class Timeline {
 				meanwhile.filter((message) => message.rev > page.complete)
 			);
 			this.#failure = null;
+			this.#laid(page);
 			return page;
 		} catch (failure) {
 			this.#failure = failure;

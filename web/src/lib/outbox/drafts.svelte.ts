@@ -36,7 +36,7 @@ export class Drafts {
 	// The newest word of the server's, room by room, by its revision in the history that it has now.
 	#newest = new Map<number, number>();
 	// What was heard while something was untold here.
-	#unheeded = new Map<number, RoomDraft>();
+	#unheeded = new Map<number, RoomDraft | undefined>();
 	#userId: number;
 	#tell: (roomId: number, body: string, replyToSeq?: number) => Promise<RoomDraft>;
 
@@ -75,14 +75,22 @@ export class Drafts {
 	welcome(drafts: readonly RoomDraft[], rooms: readonly number[]) {
 		this.#newest = new Map();
 		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
-		this.#unheeded = theirs;
-		for (const roomId of rooms) if (!this.resume(roomId)) this.#take(roomId, theirs.get(roomId));
+		this.#unheeded.clear();
+		for (const roomId of rooms) {
+			if (this.resume(roomId)) this.#unheeded.set(roomId, theirs.get(roomId));
+			else this.#take(roomId, theirs.get(roomId));
+		}
 	}
 
-	/** The person is in this room: what is not told yet can be told. @returns whether there is any */
-	resume(roomId: number): boolean {
-		const untold = this.#kept(roomId)?.dirty ?? false;
-		if (untold && !this.#timers.has(roomId)) this.#tellAfter(roomId, 0);
+	/**
+	 * The person is in this room: what is not told yet can be told.
+	 * @param others whether this goes for what another page has written, too: it may be gone, else it will tell it itself
+	 * @returns whether there is any
+	 */
+	resume(roomId: number, others = true): boolean {
+		const own = this.#byRoom.get(roomId)?.dirty ?? false;
+		const untold = own || (others && (this.#recall(roomId)?.dirty ?? false));
+		if (untold && !this.#timers.has(roomId)) this.#tellAfter(roomId, own ? 0 : PAUSE_MS);
 		return untold;
 	}
 
@@ -92,8 +100,8 @@ export class Drafts {
 		// An answer may overtake what was announced before it.
 		if (rev < (this.#newest.get(roomId) ?? 0)) return;
 		this.#newest.set(roomId, rev);
-		if (this.#byRoom.get(roomId)?.dirty) this.#unheeded.set(roomId, draft);
-		else this.#take(roomId, draft);
+		this.#unheeded.set(roomId, draft);
+		if (!this.#byRoom.get(roomId)?.dirty) this.#heed(roomId);
 	}
 
 	close() {
@@ -116,20 +124,22 @@ export class Drafts {
 		else this.#put(roomId, writing);
 	}
 
-	/** What is held here, or what another page has not told yet. */
+	/** What was written last on this device and is not told yet; else what is held. */
 	#kept(roomId: number): Kept | undefined {
-		const held = this.#byRoom.get(roomId);
-		if (held?.dirty) return held;
 		const recalled = this.#recall(roomId);
-		return recalled?.dirty ? recalled : (held ?? recalled);
+		return recalled?.dirty ? recalled : (this.#byRoom.get(roomId) ?? recalled);
 	}
 
 	/** The server has been told, and answered at a revision. */
 	#settle(roomId: number, { body, replyToSeq }: Writing, rev: number) {
 		this.#put(roomId, { body, replyToSeq });
 		// Told and unchanged, the server names a revision that is the next one's: what was heard of that came later.
-		const heard = this.#unheeded.get(roomId);
-		if (heard && heard.rev >= rev) this.#take(roomId, heard);
+		if ((this.#unheeded.get(roomId)?.rev ?? 0) >= rev) this.#heed(roomId);
+		this.#unheeded.delete(roomId);
+	}
+
+	#heed(roomId: number) {
+		if (this.#unheeded.has(roomId)) this.#take(roomId, this.#unheeded.get(roomId));
 		this.#unheeded.delete(roomId);
 	}
 
@@ -161,7 +171,8 @@ export class Drafts {
 	async #flush(roomId: number) {
 		this.#timers.delete(roomId);
 		const told = this.#kept(roomId);
-		if (!told?.dirty || this.#telling.has(roomId)) return;
+		if (this.#telling.has(roomId)) return;
+		if (!told?.dirty) return this.#heed(roomId);
 		// Who tells what another page has written has it, too.
 		this.#byRoom.set(roomId, told);
 		this.#telling.add(roomId);

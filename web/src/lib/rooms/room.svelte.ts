@@ -110,7 +110,8 @@ export class JoinedRoom {
 		this.#lookedAt = Date.now();
 		this.#timeline ??= new Timeline(
 			(cursor) => this.#page(cursor),
-			() => this.#row.firstSeq
+			() => this.#row.firstSeq,
+			(page) => this.#ends.loaded(page)
 		);
 		return this.#timeline;
 	}
@@ -282,7 +283,6 @@ export class JoinedRoom {
 		if (!this.unread.settle(page.read)) this.#askAgain();
 		this.parents.takeAll(page.parents ?? []);
 		for (const message of page.messages) this.#pacedBy(message);
-		this.#ends.loaded(page);
 		return page;
 	}
 
