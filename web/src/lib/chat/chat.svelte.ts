@@ -324,6 +324,8 @@ export class Chat {
 		this.reading.flush();
 		this.activity.greeted();
 		this.outbox.resume();
+		// Also of rooms that are gone.
+		for (const roomId of heard.keys()) this.#settleOutbox(roomId);
 		// Whoever has just opened the page sees what is unread.
 		if (known && this.#connected) this.#ends.missed(heard);
 		this.#connected = true;
@@ -350,8 +352,10 @@ export class Chat {
 	#placed(place: Place) {
 		const { roomId } = place;
 		const known = this.rooms.get(roomId) !== undefined;
-		if (!this.rooms.take(place)) this.saved.purge(roomId, Infinity);
-		else if (!this.drafts.resume(roomId, !known) && !known)
+		if (!this.rooms.take(place)) {
+			this.saved.purge(roomId, Infinity);
+			this.#settleOutbox(roomId);
+		} else if (!this.drafts.resume(roomId, !known) && !known)
 			void recollect(roomId, (change) => {
 				if (!this.rooms.get(roomId)) return;
 				if (change.type === 'saved') this.saved.take(change.saved);

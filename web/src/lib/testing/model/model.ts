@@ -43,10 +43,13 @@ export async function play(acts: readonly Act[], trace?: (line: string) => void)
 	}
 }
 
-/** Plays many lists of acts; a list that fails is made as short as it goes, and printed as steps. */
-export async function playMany(numRuns: number, seed: number) {
+/**
+ * Plays many lists of acts; a list that fails is made as short as it goes, and printed as steps.
+ * @returns how many were played
+ */
+export async function playMany(numRuns: number, seed: number, { shrunk = true } = {}): Promise<number> {
 	const property = fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 60, size: 'max' }), (acts) => play(acts));
-	const found = await fc.check(property, { numRuns, seed });
+	const found = await fc.check(property, { numRuns, seed, endOnFailure: !shrunk });
 	if (!found.failed) return found.numRuns;
 	const [acts] = found.counterexample!;
 	const lines: string[] = [];
