@@ -23,6 +23,7 @@ export class Timeline {
 	#meanwhile: Message[] | null = null;
 	#ahead: Message[] = [];
 	#asked = 0;
+	#missed = false;
 	#view = $state(0);
 
 	/**
@@ -95,11 +96,16 @@ export class Timeline {
 
 	/** The newest messages, when the room's end is among what is held. */
 	newest(most: number): { messages: readonly Message[]; hasBefore: boolean } | undefined {
-		if (!this.#opened || this.#hasAfter || this.#ahead.length > 0) return undefined;
+		if (!this.#opened || this.#missed || this.#hasAfter || this.#ahead.length > 0) return undefined;
 		return {
 			messages: this.#messages.slice(-most),
 			hasBefore: this.#hasBefore || this.#messages.length > most
 		};
+	}
+
+	/** What is held has missed something that will not be heard: it is shown until it is opened anew, and not kept. */
+	miss() {
+		this.#missed = true;
 	}
 
 	/** As {@link at}, but undefined for what is not held. */
@@ -136,6 +142,7 @@ export class Timeline {
 		return this.#load('all', cursorTo(where), (page, newer) => {
 			if (asked !== this.#asked) return;
 			this.#view++;
+			this.#missed = false;
 			this.#hasBefore = page.hasBefore;
 			this.#hasAfter = page.hasAfter;
 			this.#lay(page.messages, newer);

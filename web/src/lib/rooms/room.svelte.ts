@@ -226,6 +226,7 @@ export class JoinedRoom {
 
 	async #reopen(around: number | undefined) {
 		const timeline = this.#timeline;
+		timeline?.miss();
 		// What is left has a hole that no later change fills: whoever looks must begin anew.
 		if (timeline && !(await timeline.open(around)) && timeline === this.#timeline)
 			this.#timeline = undefined;
