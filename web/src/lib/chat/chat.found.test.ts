@@ -4,7 +4,13 @@ import type { Act } from '$lib/testing/model/acts';
 import { play } from '$lib/testing/model/model';
 
 /** What a page does, on which page, in which room, and how the wire is meanwhile. */
-const act = (what: Act['what'], seed = 0, page = 0, room = 0, at = 0): Act => ({ what, page, room, at, seed });
+const act = (what: Act['what'], seed = 0, page = 0, room = 0, at = 0): Act => ({
+	what,
+	page,
+	room,
+	at,
+	seed
+});
 
 /** What chat.model.test.ts has found, as short as it goes. */
 const FOUND: Record<string, Act[]> = {

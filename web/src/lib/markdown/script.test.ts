@@ -35,7 +35,19 @@ const ELEMENTS: Record<string, readonly string[]> = {
 	span: ['title', 'data-mention', 'role'],
 	a: ['href', 'title', 'target', 'rel'],
 	button: ['type', 'aria-expanded', 'aria-label', 'title'],
-	svg: ['xmlns', 'width', 'height', 'viewBox', 'viewbox', 'fill', 'stroke', 'stroke-width', 'stroke-linecap', 'stroke-linejoin', 'aria-hidden'],
+	svg: [
+		'xmlns',
+		'width',
+		'height',
+		'viewBox',
+		'viewbox',
+		'fill',
+		'stroke',
+		'stroke-width',
+		'stroke-linecap',
+		'stroke-linejoin',
+		'aria-hidden'
+	],
 	path: ['d'],
 	circle: ['cx', 'cy', 'r'],
 	rect: ['width', 'height', 'x', 'y', 'rx', 'ry']
@@ -63,8 +75,10 @@ function checkDrawn(html: string) {
 		if (!allowed) throw new Error(`An element of the kind ${name}`);
 		for (const [key, value] of attributes) {
 			if (key !== 'class' && !allowed.includes(key)) throw new Error(`${name} has an attribute ${key}`);
-			if (key === 'href') checkHref(value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&'));
-			if (key === 'style' && !/^padding-inline-start: ?\d+ch;?$/.test(value)) throw new Error(`a style: ${value}`);
+			if (key === 'href')
+				checkHref(value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&'));
+			if (key === 'style' && !/^padding-inline-start: ?\d+ch;?$/.test(value))
+				throw new Error(`a style: ${value}`);
 		}
 	}
 }
@@ -138,12 +152,25 @@ test(
 				checkDrawn(render(Blocks, { props: { blocks, names: NAMES } }).body);
 				expect(typeof wordsOf(text)).toBe('string');
 			} catch (cause) {
-				throw new Error(`Seed ${seed}: ${JSON.stringify(text)}\n${(cause as Error).message}`, { cause });
+				throw new Error(`Seed ${seed}: ${JSON.stringify(text)}\n${(cause as Error).message}`, {
+					cause
+				});
 			}
 		}
 	},
 	TEXTS * 50
 );
+
+test.each([
+	'<script>alert(1)</script>',
+	'<p onclick="alert(1)">',
+	'<a href="javascript:alert(1)">',
+	'<a href="java\tscript:alert(1)">',
+	'<a href="//x.org">',
+	'<ol style="background: url(x)">',
+	'<p title="<b>">',
+	'<'
+])('%j would be found', (html) => expect(() => checkDrawn(html)).toThrow());
 
 /** What the server makes of a text before it stores it: src/Olha.Server/Messages/Draft.cs. */
 const stored = (text: string) =>

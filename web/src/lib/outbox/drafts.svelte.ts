@@ -182,8 +182,7 @@ export class Drafts {
 			if (newest === this.#newest) newest.set(roomId, Math.max(rev, newest.get(roomId) ?? 0));
 			this.#telling.delete(roomId);
 			const now = this.#kept(roomId) ?? told;
-			if (now.body === told.body && now.replyToSeq === told.replyToSeq)
-				this.#settle(roomId, told, rev);
+			if (now.body === told.body && now.replyToSeq === told.replyToSeq) this.#settle(roomId, told, rev);
 			else if (!this.#timers.has(roomId)) this.#tellAfter(roomId, 0);
 		} catch (failure) {
 			this.#telling.delete(roomId);

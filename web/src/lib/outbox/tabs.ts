@@ -1,7 +1,8 @@
 import type { Kept } from './store';
 
 /** What one open page tells the others of the same person. */
-export type News = { kept: Kept } | { gone: string; /** Where it was stored; absent: it was deleted. */ seq?: number };
+export type News =
+	{ kept: Kept } | { gone: string; /** Where it was stored; absent: it was deleted. */ seq?: number };
 
 /**
  * The person's other open pages. Each page sends what was written in it, and takes over what a closed one left behind.

@@ -116,7 +116,8 @@ export const ACTS = {
 	quieter: ({ roomId }) => attempt(messages.setLevel(roomId, 'mentions')),
 	again: ({ page }) => {
 		const failed = page.chat.rooms.all().flatMap(({ id }) => page.chat.outbox.in(id));
-		for (const one of failed.filter(({ state }) => state === 'failed')) attempt(page.chat.outbox.retry(one));
+		for (const one of failed.filter(({ state }) => state === 'failed'))
+			attempt(page.chat.outbox.retry(one));
 	},
 	drop: ({ run, page, roomId }) => {
 		const one = page.chat.outbox.in(roomId).find(({ state }) => state === 'failed');
@@ -159,7 +160,8 @@ export const ACTS = {
 	// Others, the person's other devices, and the server.
 	ana: ({ run, roomId, at }) =>
 		elsewhere(() => {
-			for (let more = 0; more <= at % 3; more++) run.server.post(ANA, roomId, `from ana, ${run.text()}`);
+			for (let more = 0; more <= at % 3; more++)
+				run.server.post(ANA, roomId, `from ana, ${run.text()}`);
 		}),
 	crowd: ({ run, roomId }) =>
 		elsewhere(() => {
@@ -228,7 +230,11 @@ export async function perform(run: Run, act: Act) {
 	page.tab.run(() => (ACTS[act.what] as (scene: Scene) => void)(scene));
 	for (const one of run.pages)
 		for (const unsent of run.sent.filter(({ refused }) => !refused))
-			if (one.chat.outbox.in(unsent.roomId).some(({ body, state }) => state === 'failed' && body === unsent.text))
+			if (
+				one.chat.outbox
+					.in(unsent.roomId)
+					.some(({ body, state }) => state === 'failed' && body === unsent.text)
+			)
 				unsent.refused = true;
 	await run.goOn(random, random.pick(PAUSES));
 }

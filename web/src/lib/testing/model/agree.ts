@@ -14,7 +14,9 @@ function sorted(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(sorted);
 	if (value === null || typeof value !== 'object') return value;
 	const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-	return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sorted(one)]));
+	return Object.fromEntries(
+		entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sorted(one)])
+	);
 }
 
 /** True at every moment: nothing shown twice or out of order, and what the person sent is there at once and stays there. */
@@ -28,7 +30,8 @@ export function looksRight(run: Run) {
 			if (twice) throw new Disagreement(`${page.tab.name} shows ${twice} twice in room ${row.id}`);
 			const { messages, hasAfter } = page.chat.rooms.get(row.id)!.timeline!;
 			const hole = messages.find(({ seq }, index) => seq !== messages[0]!.seq + index);
-			if (hole) throw new Disagreement(`${page.tab.name} has a hole below ${hole.seq} in room ${row.id}`);
+			if (hole)
+				throw new Disagreement(`${page.tab.name} has a hole below ${hole.seq} in room ${row.id}`);
 			if (hasAfter) continue;
 			for (const { text, roomId, page: from, dropped } of run.sent) {
 				if (roomId !== row.id || from !== page || dropped) continue;
@@ -39,7 +42,8 @@ export function looksRight(run: Run) {
 				const shown = rows.some(({ message, unsent }) =>
 					message ? stored?.seq === message.seq || message.body === text : unsent!.body === text
 				);
-				if (!shown) throw new Disagreement(`${page.tab.name} does not show "${text}" in room ${row.id}`);
+				if (!shown)
+					throw new Disagreement(`${page.tab.name} does not show "${text}" in room ${row.id}`);
 			}
 		}
 }
@@ -59,7 +63,10 @@ function pageAgrees(page: Page, run: Run) {
 	const joined = world.rooms.filter((room) => isIn(room));
 	same(
 		`${tab.name}: the rooms`,
-		chat.rooms.all().map(({ id }) => id).sort(),
+		chat.rooms
+			.all()
+			.map(({ id }) => id)
+			.sort(),
 		joined.map(({ row }) => row.id)
 	);
 	same(
@@ -70,7 +77,10 @@ function pageAgrees(page: Page, run: Run) {
 	same(`${tab.name}: oneself`, chat.me, world.people[0]);
 	same(
 		`${tab.name}: what is kept for later`,
-		chat.saved.all().map(({ roomId, seq }) => `${roomId}:${seq}`).sort(),
+		chat.saved
+			.all()
+			.map(({ roomId, seq }) => `${roomId}:${seq}`)
+			.sort(),
 		world.saved
 			.filter(({ saved, roomId }) => saved && isIn(run.server.room(roomId)))
 			.map(({ roomId, seq }) => `${roomId}:${seq}`)
@@ -97,8 +107,16 @@ function roomAgrees({ chat, tab, inbox }: Page, right: RoomState) {
 		const last = timeline.lastSeq;
 		const held = all.filter(({ seq }) => seq >= first && seq <= last);
 		same(`${name} its messages`, timeline.messages, held);
-		same(`${name} whether there are older ones`, timeline.hasBefore, all.some(({ seq }) => seq < first));
-		same(`${name} whether there are newer ones`, timeline.hasAfter, all.some(({ seq }) => seq > last));
+		same(
+			`${name} whether there are older ones`,
+			timeline.hasBefore,
+			all.some(({ seq }) => seq < first)
+		);
+		same(
+			`${name} whether there are newer ones`,
+			timeline.hasAfter,
+			all.some(({ seq }) => seq > last)
+		);
 	}
 	if (chat.view.roomId === room.id) same(`${name} whether it is shown`, timeline?.opened, true);
 	if (members) {
@@ -121,7 +139,8 @@ function sentOnce(run: Run) {
 		if (!fine) throw new Disagreement(`"${text}" was stored ${times} times`);
 		const shown = left.find((one) => one && one.state !== 'failed');
 		if (shown) throw new Disagreement(`"${text}" is still in an outbox: ${shown.state}`);
-		if (times === 1 && left.some((one) => one)) throw new Disagreement(`"${text}" was stored and is still unsent`);
+		if (times === 1 && left.some((one) => one))
+			throw new Disagreement(`"${text}" was stored and is still unsent`);
 	}
 	const order = (page: Page, roomId: number) =>
 		run.sent
@@ -130,7 +149,11 @@ function sentOnce(run: Run) {
 	for (const page of new Set(run.sent.map((one) => one.page)))
 		for (const { row } of run.server.world.rooms) {
 			const seqs = order(page, row.id);
-			same(`the order of what ${page.tab.name} sent`, seqs, [...seqs].sort((a, b) => a - b));
+			same(
+				`the order of what ${page.tab.name} sent`,
+				seqs,
+				[...seqs].sort((a, b) => a - b)
+			);
 		}
 }
 
@@ -146,4 +169,3 @@ function draftsAgree(run: Run) {
 			same(`the last that was typed in room ${id}`, right?.body ?? '', typed.text);
 	}
 }
-

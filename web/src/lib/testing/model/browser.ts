@@ -24,7 +24,13 @@ export class Tab {
 
 const never = new Promise<never>(() => {});
 const nothing = () => never;
-const LIMBO_STORE = { put: nothing, get: nothing, getAll: nothing, delete: nothing, index: () => LIMBO_STORE };
+const LIMBO_STORE = {
+	put: nothing,
+	get: nothing,
+	getAll: nothing,
+	delete: nothing,
+	index: () => LIMBO_STORE
+};
 /** What a page that is gone would have written. */
 const LIMBO = { store: LIMBO_STORE, objectStore: () => LIMBO_STORE, done: never };
 
@@ -112,7 +118,9 @@ export class Browser {
 				const copy = JSON.stringify(data);
 				for (const other of channels())
 					if (other !== this && other.name === this.name)
-						setImmediate(() => other.tab.run(() => other.onmessage?.({ data: JSON.parse(copy) })));
+						setImmediate(() =>
+							other.tab.run(() => other.onmessage?.({ data: JSON.parse(copy) }))
+						);
 			}
 
 			close() {

@@ -1,15 +1,6 @@
 import type { ClientFrame, Hello, Place, RoomLevel, Welcome } from '$lib/protocol';
 import { Refusal, type Listener, type ModelServer } from './server';
-import {
-	EVA,
-	isIn,
-	pageOf,
-	personChanges,
-	placeOf,
-	readState,
-	roomChanges,
-	serverChanges
-} from './world';
+import { EVA, isIn, pageOf, personChanges, placeOf, readState, roomChanges, serverChanges } from './world';
 
 /** Changes in one answer: few, so that a client has to ask again. */
 const MOST_CHANGES = 5;

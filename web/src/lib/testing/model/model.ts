@@ -7,7 +7,20 @@ import { FakeSocket } from './wire';
 
 const WHAT = Object.keys(ACTS) as Act['what'][];
 /** What happens oftener than the rest. */
-const OFTEN: Act['what'][] = ['look', 'send', 'send', 'type', 'see', 'ana', 'ana', 'call', 'kill', 'open', 'wait', 'cut'];
+const OFTEN: Act['what'][] = [
+	'look',
+	'send',
+	'send',
+	'type',
+	'see',
+	'ana',
+	'ana',
+	'call',
+	'kill',
+	'open',
+	'wait',
+	'cut'
+];
 
 export const act: fc.Arbitrary<Act> = fc.record({
 	what: fc.constantFrom(...WHAT, ...OFTEN, ...OFTEN),
@@ -48,12 +61,16 @@ export async function play(acts: readonly Act[], trace?: (line: string) => void)
  * @returns how many were played
  */
 export async function playMany(numRuns: number, seed: number, { shrunk = true } = {}): Promise<number> {
-	const property = fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 60, size: 'max' }), (acts) => play(acts));
+	const property = fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 60, size: 'max' }), (acts) =>
+		play(acts)
+	);
 	const found = await fc.check(property, { numRuns, seed, endOnFailure: !shrunk });
 	if (!found.failed) return found.numRuns;
 	const [acts] = found.counterexample!;
 	const lines: string[] = [];
-	await play(acts, (line) => lines.push(line)).catch((failure: Error) => lines.push(`   ✗ ${failure.message}`));
+	await play(acts, (line) => lines.push(line)).catch((failure: Error) =>
+		lines.push(`   ✗ ${failure.message}`)
+	);
 	throw new Error(
 		[
 			`Seed ${seed}, run ${found.numRuns}: ${(found.errorInstance as Error)?.message}`,

@@ -207,7 +207,8 @@ export class ModelServer {
 	goBack() {
 		if (!this.#copy) return;
 		const then = structuredClone(this.#copy);
-		for (const [cid, { body }] of Object.entries(this.world.cids)) if (!then.cids[cid]) this.undone.add(body);
+		for (const [cid, { body }] of Object.entries(this.world.cids))
+			if (!then.cids[cid]) this.undone.add(body);
 		this.world = { ...then, epoch: `epoch-${++this.#epochs}` };
 		this.restart();
 	}
@@ -221,7 +222,9 @@ export class ModelServer {
 		for (const listener of this.listeners) {
 			if (!listener.greeted) continue;
 			const { personHead: person, serverHead: server } = this.world;
-			const rooms = this.world.rooms.filter((room) => listener.moved.has(`${room.row.id}`) && isIn(room));
+			const rooms = this.world.rooms.filter(
+				(room) => listener.moved.has(`${room.row.id}`) && isIn(room)
+			);
 			listener.hear({
 				type: 'ping',
 				heads: {
@@ -249,7 +252,14 @@ export class ModelServer {
 	#say(room: RoomState, said: Pick<Message, 'authorId' | 'kind'> & Partial<Message>): Message {
 		const seq = room.messages.length + 1;
 		const { id: roomId } = room.row;
-		const made = { id: roomId * 1000 + seq, roomId, seq, rev: ++room.head, createdAt: this.#time(), ...said };
+		const made = {
+			id: roomId * 1000 + seq,
+			roomId,
+			seq,
+			rev: ++room.head,
+			createdAt: this.#time(),
+			...said
+		};
 		room.messages.push(made);
 		this.#tell(room, { type: 'message', roomId, rev: made.rev, message: made });
 		return made;

@@ -187,7 +187,9 @@ export class Wire {
 	#serve(asked: Asked) {
 		const { status, body } = answer(this.server, asked.method, asked.path, asked.body);
 		asked.answer = { status, body: JSON.stringify(body) };
-		this.trace?.(`    ${asked.tab.name} ${asked.method} ${asked.path} ${JSON.stringify(asked.body)} = ${asked.answer.body}`);
+		this.trace?.(
+			`    ${asked.tab.name} ${asked.method} ${asked.path} ${JSON.stringify(asked.body)} = ${asked.answer.body}`
+		);
 	}
 
 	#give(asked: Asked) {

@@ -111,8 +111,9 @@ export function readState(room: RoomState): ReadState {
 	return {
 		roomId: room.row.id,
 		mark: room.mark,
-		unread: above.filter(({ kind, authorId, deletedAt }) => kind === 'text' && authorId !== EVA && !deletedAt)
-			.length,
+		unread: above.filter(
+			({ kind, authorId, deletedAt }) => kind === 'text' && authorId !== EVA && !deletedAt
+		).length,
 		mentions: above.filter((message) => message.kind === 'text' && means(message, EVA)).length,
 		head: room.head,
 		rev: room.placeRev
@@ -164,12 +165,7 @@ export function serverChanges(world: World, after: number, limit: number): Strea
 	return rangeOf(all, after, limit, world.serverHead);
 }
 
-function rangeOf(
-	all: StreamChanges['changes'],
-	after: number,
-	limit: number,
-	head: number
-): StreamChanges {
+function rangeOf(all: StreamChanges['changes'], after: number, limit: number, head: number): StreamChanges {
 	const missed = all.filter(({ rev }) => rev > after).sort((a, b) => a.rev - b.rev);
 	const changes = missed.slice(0, limit);
 	return { changes, complete: missed.length > limit ? changes.at(-1)!.rev : head, head };
