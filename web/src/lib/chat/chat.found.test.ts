@@ -59,6 +59,15 @@ const FOUND: Record<string, Act[]> = {
 		act('leave', 0, 0, 1),
 		act('look')
 	],
+	'what was saved in a room to which the person came back': [
+		act('brunoComes', 0, 0, 2),
+		act('save', 0, 0, 2),
+		act('look', 4008),
+		act('sendAndDie', 0, 0, 2),
+		act('look', 30111),
+		act('inAndOut', 43593, 0, 2),
+		act('look')
+	],
 	'a draft that two pages told at once': [
 		act('look'),
 		act('look', 62854),

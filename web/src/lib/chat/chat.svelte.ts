@@ -29,7 +29,7 @@ import type {
 	Welcome
 } from '$lib/protocol';
 import { Reading } from '$lib/rooms/reading';
-import type { JoinedRoom } from '$lib/rooms/room.svelte';
+import type { JoinedRoom, RoomEnds } from '$lib/rooms/room.svelte';
 import { Rooms } from '$lib/rooms/rooms.svelte';
 import { Connection, type Stopped } from '$lib/socket/connection.svelte';
 import { Stream, type Range } from '$lib/socket/stream';
@@ -105,7 +105,7 @@ export class Chat {
 		this.drafts = new Drafts(me.id, messages.keepDraft);
 		this.typing = new TypingPeople((roomId) => this.connection.send({ type: 'typing', roomId }));
 		this.activity = new Activity(me.id, (active) => this.connection.send({ type: 'active', active }));
-		this.rooms = new Rooms({
+		const roomEnds: RoomEnds = {
 			me: me.id,
 			changed: (change) => this.#roomChanged(change),
 			purged: (roomId, firstSeq) => this.saved.purge(roomId, firstSeq),
@@ -114,7 +114,8 @@ export class Chat {
 				for (const message of page.messages) this.outbox.arrived(message);
 				this.#settleOutbox(page.roomId);
 			}
-		});
+		};
+		this.rooms = new Rooms(roomEnds, (roomId) => this.#came(roomId));
 		this.reading = new Reading(
 			(id) => this.rooms.get(id),
 			(frame) => this.connection.send(frame)
@@ -351,16 +352,14 @@ export class Chat {
 
 	#placed(place: Place) {
 		const { roomId } = place;
-		const known = this.rooms.get(roomId) !== undefined;
-		if (!this.rooms.take(place)) {
-			this.saved.purge(roomId, Infinity);
-			this.#settleOutbox(roomId);
-		} else if (!this.drafts.resume(roomId, !known) && !known)
-			void recollect(roomId, (change) => {
-				if (!this.rooms.get(roomId)) return;
-				if (change.type === 'saved') this.saved.take(change.saved);
-				else this.drafts.take(change.draft);
-			});
+		if (this.rooms.take(place)) return void this.drafts.resume(roomId, false);
+		this.saved.purge(roomId, Infinity);
+		this.#settleOutbox(roomId);
+	}
+
+	#came(roomId: number) {
+		this.drafts.resume(roomId);
+		void recollect(this, roomId);
 	}
 
 	#roomChanged(change: RoomStreamChange) {

@@ -1,18 +1,16 @@
 import { personChanges } from '$lib/http/accounts';
 import { retryAfter } from '$lib/http/request';
-import type { DraftChange, PersonStreamChange, SavedChange } from '$lib/protocol';
+import type { PersonStreamChange } from '$lib/protocol';
+import type { Chat } from './chat.svelte';
 
-/**
- * What a person had kept and begun in a room before they left it: it comes back with the room, but is not told again.
- * @param take is called with each in its present form
- */
-export async function recollect(roomId: number, take: (change: SavedChange | DraftChange) => void) {
-	for (let [held, head] = [0, 1]; held < head;) {
+/** What a person had kept and begun in a room before they left it: it comes back with the room, but is not told again. */
+export async function recollect({ rooms, saved, drafts }: Chat, roomId: number) {
+	for (let [held, head] = [0, 1]; held < head && rooms.get(roomId);) {
 		try {
 			const range = await personChanges(held);
-			for (const change of range.changes as PersonStreamChange[]) {
-				if (change.type === 'saved' && change.saved.roomId === roomId) take(change);
-				if (change.type === 'draft' && change.draft.roomId === roomId) take(change);
+			for (const change of rooms.get(roomId) ? (range.changes as PersonStreamChange[]) : []) {
+				if (change.type === 'saved' && change.saved.roomId === roomId) saved.take(change.saved);
+				if (change.type === 'draft' && change.draft.roomId === roomId) drafts.take(change.draft);
 			}
 			[held, head] = [range.complete, range.head];
 		} catch (failure) {

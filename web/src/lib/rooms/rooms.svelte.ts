@@ -10,12 +10,15 @@ const MOST_IN_HELLO = 500;
 export class Rooms {
 	#byId = new SvelteMap<number, JoinedRoom>();
 	#ends: RoomEnds;
+	#came: (roomId: number) => void;
 	// How new a place must be for its room to be one that is not known yet: an answer may be older than what was heard.
 	#toldUpTo = 0;
 	#ended = new Map<number, number>();
 
-	constructor(ends: RoomEnds) {
+	/** @param came called with each room into which the person has come since the connection's starting state */
+	constructor(ends: RoomEnds, came: (roomId: number) => void) {
 		this.#ends = ends;
+		this.#came = came;
 	}
 
 	get(id: number): JoinedRoom | undefined {
@@ -35,8 +38,10 @@ export class Rooms {
 			return undefined;
 		}
 		if (room) room.takePlace(place);
-		else if (place.rev > Math.max(this.#toldUpTo, this.#ended.get(place.roomId) ?? 0))
+		else if (place.rev > Math.max(this.#toldUpTo, this.#ended.get(place.roomId) ?? 0)) {
 			this.#byId.set(place.roomId, new JoinedRoom(place, this.#ends));
+			this.#came(place.roomId);
+		}
 		return this.#byId.get(place.roomId);
 	}
 

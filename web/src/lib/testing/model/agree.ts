@@ -1,6 +1,6 @@
 import type { Page } from './page';
 import type { Run } from './run';
-import { EVA, isIn, kept, readState, type RoomState } from './world';
+import { isIn, kept, readState, type RoomState } from './world';
 
 /** What is wrong, in one sentence; the first that is found. */
 export class Disagreement extends Error {}

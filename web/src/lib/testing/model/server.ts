@@ -91,8 +91,7 @@ export class ModelServer {
 	edit(userId: number, roomId: number, seq: number, body: string) {
 		return this.#change(userId, roomId, seq, (message) => {
 			if (message.authorId !== userId) throw no('not_yours', 403);
-			const { mentions: _, ...rest } = message;
-			return { ...rest, body, ...mentionsIn(body), editedAt: this.#time() };
+			return { ...message, body, mentions: undefined, ...mentionsIn(body), editedAt: this.#time() };
 		});
 	}
 
