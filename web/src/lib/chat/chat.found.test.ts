@@ -68,6 +68,15 @@ const FOUND: Record<string, Act[]> = {
 		act('inAndOut', 43593, 0, 2),
 		act('look')
 	],
+	'a draft of a history that is no more': [
+		act('copy'),
+		act('draftElsewhere'),
+		act('look', 44955),
+		act('inAndOut'),
+		act('look', 16749),
+		act('goBack', 28680),
+		act('look')
+	],
 	'a draft that two pages told at once': [
 		act('look'),
 		act('look', 62854),
