@@ -7,7 +7,12 @@ export default defineConfig({
 	plugins: [svelte()],
 	resolve: {
 		conditions: ['browser'],
-		alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) }
+		alias: {
+			$lib: fileURLToPath(new URL('./src/lib', import.meta.url)),
+			'$app/environment': fileURLToPath(
+				new URL('./src/lib/testing/app-environment.ts', import.meta.url)
+			)
+		}
 	},
 	test: { include: ['src/**/*.test.ts'], environment: 'node', setupFiles: './src/lib/i18n/ready.ts' }
 });

@@ -22,16 +22,18 @@ import type {
 	Person,
 	PersonChange,
 	PersonStreamChange,
+	Place,
 	RoomStreamChange,
 	ServerSettings,
 	SettingsChange,
 	Welcome
 } from '$lib/protocol';
 import { Reading } from '$lib/rooms/reading';
-import type { JoinedRoom } from '$lib/rooms/room.svelte';
+import type { JoinedRoom, RoomEnds } from '$lib/rooms/room.svelte';
 import { Rooms } from '$lib/rooms/rooms.svelte';
 import { Connection, type Stopped } from '$lib/socket/connection.svelte';
 import { Stream, type Range } from '$lib/socket/stream';
+import { recollect } from './recollect';
 import { View } from './view.svelte';
 
 /** Frames that change nothing worth keeping. */
@@ -89,7 +91,12 @@ export class Chat {
 			lost: () => this.#lost(),
 			signedIn
 		});
-		this.outbox = new Outbox(me.id, openStore(), (post) => this.connection.send(post));
+		this.outbox = new Outbox(
+			me.id,
+			openStore(),
+			(post) => this.connection.send(post),
+			(roomId) => this.#settleOutbox(roomId)
+		);
 		this.#keeper = new Keeper(me.id, {
 			state: () => this.#kept(),
 			people: () => ({ serverRev: this.#server.held, people: this.people.all() }),
@@ -98,15 +105,17 @@ export class Chat {
 		this.drafts = new Drafts(me.id, messages.keepDraft);
 		this.typing = new TypingPeople((roomId) => this.connection.send({ type: 'typing', roomId }));
 		this.activity = new Activity(me.id, (active) => this.connection.send({ type: 'active', active }));
-		this.rooms = new Rooms({
+		const roomEnds: RoomEnds = {
 			me: me.id,
 			changed: (change) => this.#roomChanged(change),
+			purged: (roomId, firstSeq) => this.saved.purge(roomId, firstSeq),
 			loaded: (page) => {
 				this.#keeper.changed();
 				for (const message of page.messages) this.outbox.arrived(message);
 				this.#settleOutbox(page.roomId);
 			}
-		});
+		};
+		this.rooms = new Rooms(roomEnds, (roomId) => this.#came(roomId));
 		this.reading = new Reading(
 			(id) => this.rooms.get(id),
 			(frame) => this.connection.send(frame)
@@ -305,7 +314,7 @@ export class Chat {
 		this.people.takeAll(welcome.people, welcome.peopleComplete);
 		this.#me = welcome.me;
 		this.#settings = welcome.settings;
-		this.rooms.welcome(welcome.rooms, known ? this.#greeted : new Set());
+		this.rooms.welcome(welcome.rooms, known ? this.#greeted : new Set(), welcome.personHead);
 		this.#person.rebase(welcome.personHead);
 		this.#server.rebase(welcome.serverHead);
 		this.saved.replace(welcome.saved);
@@ -316,6 +325,8 @@ export class Chat {
 		this.reading.flush();
 		this.activity.greeted();
 		this.outbox.resume();
+		// Also of rooms that are gone.
+		for (const roomId of heard.keys()) this.#settleOutbox(roomId);
 		// Whoever has just opened the page sees what is unread.
 		if (known && this.#connected) this.#ends.missed(heard);
 		this.#connected = true;
@@ -330,7 +341,7 @@ export class Chat {
 	#personChanged(change: PersonStreamChange) {
 		switch (change.type) {
 			case 'place':
-				this.rooms.take(change.place);
+				this.#placed(change.place);
 				return this.reading.moved(change.place.roomId);
 			case 'saved':
 				return this.saved.take(change.saved);
@@ -339,8 +350,19 @@ export class Chat {
 		}
 	}
 
+	#placed(place: Place) {
+		const { roomId } = place;
+		if (this.rooms.take(place)) return void this.drafts.resume(roomId, false);
+		this.saved.purge(roomId, Infinity);
+		this.#settleOutbox(roomId);
+	}
+
+	#came(roomId: number) {
+		this.drafts.resume(roomId);
+		void recollect(this, roomId);
+	}
+
 	#roomChanged(change: RoomStreamChange) {
-		if (change.type === 'room') this.saved.purge(change.roomId, change.room.firstSeq);
 		if (change.type !== 'message') return;
 		const { message } = change;
 		this.outbox.arrived(message);
@@ -354,7 +376,12 @@ export class Chat {
 		const timeline = this.rooms.get(roomId)?.timeline;
 		this.outbox.settle(
 			roomId,
-			(seq) => !timeline?.opened || timeline.hasAfter || seq <= timeline.lastSeq
+			(seq) =>
+				!timeline ||
+				// A page that is on its way may have been read before it.
+				(!timeline.opened && timeline.loading === null) ||
+				timeline.hasAfter ||
+				seq <= timeline.lastSeq
 		);
 	}
 }

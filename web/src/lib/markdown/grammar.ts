@@ -111,8 +111,9 @@ class Subset extends Tokenizer {
 
 	override link(src: string): Tokens.Link | undefined {
 		const { state } = this.lexer;
-		const found = state.inLink || src[0] !== '[' ? null : LABELLED.exec(src);
-		if (!found || this.#depth >= DEEPEST) return undefined;
+		if (src[0] !== '[' || state.inLink || this.#depth >= DEEPEST || !src.includes('](')) return undefined;
+		const found = LABELLED.exec(src);
+		if (!found) return undefined;
 		const [raw, label, address] = found as unknown as [string, string, string];
 		const href = hrefOf(address);
 		if (!href || label.trim() === '') return undefined;

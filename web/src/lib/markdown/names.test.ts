@@ -63,4 +63,4 @@ test('nothing of a text is lost', () => {
 			).toBe(text);
 		})
 	);
-});
+}, 30_000);

@@ -53,5 +53,5 @@ describe('linkify', () => {
 				for (const { href } of pieces) if (href) expect(href).toMatch(/^(https?:\/\/|mailto:)/);
 			})
 		);
-	});
+	}, 30_000);
 });

@@ -33,17 +33,33 @@ export function hrefOf(shown: string): string | null {
 	return url.protocol === 'mailto:' ? (url.pathname.includes('@') ? url.href : null) : url.href;
 }
 
+const OPENING: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+
 /** A sentence's punctuation at the end of an address is the sentence's, and so is a bracket that it does not open. */
 function withoutTail(shown: string): string {
+	let end = endOfAddress(shown, shown.length);
+	// Counted once, and then down: an address may end in a thousand brackets.
+	const excess = new Map<string, number>();
 	for (;;) {
-		const trimmed = shown.replace(/[.,;:!?…'"*_~]+$/u, '');
-		const closing = trimmed.at(-1);
-		const opening = closing === ')' ? '(' : closing === ']' ? '[' : closing === '}' ? '{' : null;
-		if (!opening || count(trimmed, opening) >= count(trimmed, closing!)) return trimmed;
-		shown = trimmed.slice(0, -1);
+		const closing = shown[end - 1] ?? '';
+		const opening = OPENING[closing];
+		if (!opening) return shown.slice(0, end);
+		const left = excess.get(closing) ?? count(shown, closing, end) - count(shown, opening, end);
+		if (left <= 0) return shown.slice(0, end);
+		excess.set(closing, left - 1);
+		end = endOfAddress(shown, end - 1);
 	}
 }
 
-function count(text: string, letter: string) {
-	return text.split(letter).length - 1;
+/** Where it ends when what closes a sentence is none of it. @param end from where on nothing is looked at */
+function endOfAddress(shown: string, end: number): number {
+	while (end > 0 && '.,;:!?…\'"*_~'.includes(shown[end - 1]!)) end--;
+	return end;
+}
+
+/** How often a letter stands before a place. */
+function count(text: string, letter: string, end: number) {
+	let times = 0;
+	for (let at = text.indexOf(letter); at >= 0 && at < end; at = text.indexOf(letter, at + 1)) times++;
+	return times;
 }

@@ -3,18 +3,19 @@ import type { SavedMessage } from '$lib/protocol';
 
 /** Which messages the person keeps for later. */
 export class Saved {
+	// What was let go is remembered, so that an older form cannot bring it back.
 	#byKey = new SvelteMap<string, SavedMessage>();
 
 	has(roomId: number, seq: number) {
-		return this.#byKey.has(`${roomId}:${seq}`);
+		return this.#byKey.get(`${roomId}:${seq}`)?.saved ?? false;
 	}
 
 	get size() {
-		return this.#byKey.size;
+		return this.all().length;
 	}
 
 	all(): SavedMessage[] {
-		return [...this.#byKey.values()];
+		return [...this.#byKey.values()].filter(({ saved }) => saved);
 	}
 
 	/** All of them, as a starting state says. */
@@ -29,9 +30,10 @@ export class Saved {
 			if (saved.roomId === roomId && saved.seq < firstSeq) this.#byKey.delete(key);
 	}
 
+	/** One of them, or one that is none any more, as heard or answered. */
 	take(saved: SavedMessage) {
 		const key = `${saved.roomId}:${saved.seq}`;
-		if (saved.saved) this.#byKey.set(key, saved);
-		else this.#byKey.delete(key);
+		const held = this.#byKey.get(key);
+		if (!held || held.rev <= saved.rev) this.#byKey.set(key, saved);
 	}
 }

@@ -18,16 +18,22 @@ export class Timeline {
 	#failure: unknown = $state.raw(null);
 	#pages: Pages;
 	#roomStart: () => number;
+	#laid: (page: MessagePage) => void;
 	// What was heard while a page is on its way: the page may be older than that.
 	#meanwhile: Message[] | null = null;
 	#ahead: Message[] = [];
 	#asked = 0;
+	#missed = false;
 	#view = $state(0);
 
-	/** @param roomStart the first `seq` that the room keeps */
-	constructor(pages: Pages, roomStart: () => number) {
+	/**
+	 * @param roomStart the first `seq` that the room keeps
+	 * @param laid called with each page once it is among what is held
+	 */
+	constructor(pages: Pages, roomStart: () => number, laid: (page: MessagePage) => void = () => {}) {
 		this.#pages = pages;
 		this.#roomStart = roomStart;
+		this.#laid = laid;
 	}
 
 	get messages() {
@@ -90,11 +96,16 @@ export class Timeline {
 
 	/** The newest messages, when the room's end is among what is held. */
 	newest(most: number): { messages: readonly Message[]; hasBefore: boolean } | undefined {
-		if (!this.#opened || this.#hasAfter || this.#ahead.length > 0) return undefined;
+		if (!this.#opened || this.#missed || this.#hasAfter || this.#ahead.length > 0) return undefined;
 		return {
 			messages: this.#messages.slice(-most),
 			hasBefore: this.#hasBefore || this.#messages.length > most
 		};
+	}
+
+	/** What is held has missed something that will not be heard: it is shown until it is opened anew, and not kept. */
+	miss() {
+		this.#missed = true;
 	}
 
 	/** As {@link at}, but undefined for what is not held. */
@@ -131,6 +142,7 @@ export class Timeline {
 		return this.#load('all', cursorTo(where), (page, newer) => {
 			if (asked !== this.#asked) return;
 			this.#view++;
+			this.#missed = false;
 			this.#hasBefore = page.hasBefore;
 			this.#hasAfter = page.hasAfter;
 			this.#lay(page.messages, newer);
@@ -200,6 +212,7 @@ export class Timeline {
 				meanwhile.filter((message) => message.rev > page.complete)
 			);
 			this.#failure = null;
+			this.#laid(page);
 			return page;
 		} catch (failure) {
 			this.#failure = failure;

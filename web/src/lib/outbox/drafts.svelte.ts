@@ -32,6 +32,11 @@ const prefix = (userId: number) => `olha.draft.${userId}.`;
 export class Drafts {
 	#byRoom = new SvelteMap<number, Kept>();
 	#timers = new Map<number, ReturnType<typeof setTimeout>>();
+	#telling = new Set<number>();
+	// The newest word of the server's, room by room, by its revision in the history that it has now.
+	#newest = new Map<number, number>();
+	// What was heard while something was untold here.
+	#unheeded = new Map<number, RoomDraft | undefined>();
 	#userId: number;
 	#tell: (roomId: number, body: string, replyToSeq?: number) => Promise<RoomDraft>;
 
@@ -68,17 +73,35 @@ export class Drafts {
 
 	/** A new connection's starting state: what is not told yet is told now, else the server's word stands. */
 	welcome(drafts: readonly RoomDraft[], rooms: readonly number[]) {
+		this.#newest = new Map();
 		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
+		this.#unheeded.clear();
 		for (const roomId of rooms) {
-			const kept = this.#byRoom.get(roomId) ?? this.#recall(roomId);
-			if (kept?.dirty) this.#tellAfter(roomId, 0);
+			if (this.resume(roomId)) this.#unheeded.set(roomId, theirs.get(roomId));
 			else this.#take(roomId, theirs.get(roomId));
 		}
 	}
 
+	/**
+	 * The person is in this room: what is not told yet can be told.
+	 * @param others whether this goes for what another page has written, too: it may be gone, else it will tell it itself
+	 * @returns whether there is any
+	 */
+	resume(roomId: number, others = true): boolean {
+		const own = this.#byRoom.get(roomId)?.dirty ?? false;
+		const untold = own || (others && (this.#recall(roomId)?.dirty ?? false));
+		if (untold && !this.#timers.has(roomId)) this.#tellAfter(roomId, own ? 0 : PAUSE_MS);
+		return untold;
+	}
+
 	/** News from the person's other devices, or of this one's own. */
 	take(draft: RoomDraft) {
-		if (!this.#byRoom.get(draft.roomId)?.dirty) this.#take(draft.roomId, draft);
+		const { roomId, rev } = draft;
+		// An answer may overtake what was announced before it.
+		if (rev < (this.#newest.get(roomId) ?? 0)) return;
+		this.#newest.set(roomId, rev);
+		this.#unheeded.set(roomId, draft);
+		if (!this.#byRoom.get(roomId)?.dirty) this.#heed(roomId);
 	}
 
 	close() {
@@ -94,8 +117,30 @@ export class Drafts {
 	#take(roomId: number, draft?: RoomDraft) {
 		const body = draft?.body ?? '';
 		const held = this.in(roomId);
-		if (held.body !== body || held.replyToSeq !== draft?.replyToSeq)
-			this.#put(roomId, { body, replyToSeq: draft?.replyToSeq });
+		if (held.body === body && held.replyToSeq === draft?.replyToSeq) return;
+		const writing = { body, replyToSeq: draft?.replyToSeq };
+		// What another page has not told yet stays on this device: that page may be gone before it has.
+		if (this.#recall(roomId)?.dirty) this.#byRoom.set(roomId, writing);
+		else this.#put(roomId, writing);
+	}
+
+	/** What was written last on this device and is not told yet; else what is held. */
+	#kept(roomId: number): Kept | undefined {
+		const recalled = this.#recall(roomId);
+		return recalled?.dirty ? recalled : (this.#byRoom.get(roomId) ?? recalled);
+	}
+
+	/** The server has been told, and answered at a revision. */
+	#settle(roomId: number, { body, replyToSeq }: Writing, rev: number) {
+		this.#put(roomId, { body, replyToSeq });
+		// Told and unchanged, the server names a revision that is the next one's: what was heard of that came later.
+		if ((this.#unheeded.get(roomId)?.rev ?? 0) >= rev) this.#heed(roomId);
+		this.#unheeded.delete(roomId);
+	}
+
+	#heed(roomId: number) {
+		if (this.#unheeded.has(roomId)) this.#take(roomId, this.#unheeded.get(roomId));
+		this.#unheeded.delete(roomId);
 	}
 
 	#put(roomId: number, kept: Kept) {
@@ -122,16 +167,25 @@ export class Drafts {
 		);
 	}
 
+	// One at a time: of two on their way the older one could arrive last.
 	async #flush(roomId: number) {
 		this.#timers.delete(roomId);
-		const told = this.#byRoom.get(roomId) ?? this.#recall(roomId);
-		if (!told?.dirty) return;
+		const told = this.#kept(roomId);
+		if (this.#telling.has(roomId)) return;
+		if (!told?.dirty) return this.#heed(roomId);
+		// Who tells what another page has written has it, too.
+		this.#byRoom.set(roomId, told);
+		this.#telling.add(roomId);
+		const newest = this.#newest;
 		try {
-			await this.#tell(roomId, told.body, told.replyToSeq);
-			const now = this.#byRoom.get(roomId) ?? told;
-			if (now.body === told.body && now.replyToSeq === told.replyToSeq)
-				this.#put(roomId, { body: told.body, replyToSeq: told.replyToSeq });
+			const { rev } = await this.#tell(roomId, told.body, told.replyToSeq);
+			if (newest === this.#newest) newest.set(roomId, Math.max(rev, newest.get(roomId) ?? 0));
+			this.#telling.delete(roomId);
+			const now = this.#kept(roomId) ?? told;
+			if (now.body === told.body && now.replyToSeq === told.replyToSeq) this.#settle(roomId, told, rev);
+			else if (!this.#timers.has(roomId)) this.#tellAfter(roomId, 0);
 		} catch (failure) {
+			this.#telling.delete(roomId);
 			// It stays on this device, and is told later, unless the server will never take it.
 			if (retryAfter(failure) !== null && !this.#timers.has(roomId)) this.#tellAfter(roomId, AGAIN_MS);
 		}

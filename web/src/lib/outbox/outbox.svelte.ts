@@ -1,7 +1,7 @@
 import type { Refusal } from '$lib/http/request';
 import type { Ack, Message, Post, Refused } from '$lib/protocol';
 import { newCid } from './cid';
-import type { Kept, OutboxStore } from './store';
+import { jot, type Kept, type OutboxStore } from './store';
 import { Tabs, type News } from './tabs';
 
 /** When a refusal says to try again, but not when. */
@@ -39,13 +39,21 @@ export class Outbox {
 	#userId: number;
 	#store: Promise<OutboxStore>;
 	#send: (post: Post) => boolean;
+	#stored: (roomId: number) => void;
 	#tabs: Tabs;
 	#lastAt = 0;
 
-	constructor(userId: number, store: Promise<OutboxStore>, send: (post: Post) => boolean) {
+	/** @param stored called when another page tells that something of a room was stored: it may be time to {@link settle} */
+	constructor(
+		userId: number,
+		store: Promise<OutboxStore>,
+		send: (post: Post) => boolean,
+		stored: (roomId: number) => void = () => {}
+	) {
 		this.#userId = userId;
 		this.#store = store;
 		this.#send = send;
+		this.#stored = stored;
 		this.#tabs = new Tabs(userId, (news) => this.#hear(news));
 	}
 
@@ -83,6 +91,7 @@ export class Outbox {
 			at: this.#lastAt,
 			tab: this.#tabs.me
 		};
+		jot(kept);
 		this.#insert(new Unsent(kept));
 		this.#pump(roomId);
 		await this.#keep(kept);
@@ -113,7 +122,7 @@ export class Outbox {
 		if (!unsent) return;
 		unsent.state = 'stored';
 		unsent.seq = ack.seq;
-		void this.#forget(unsent.cid);
+		void this.#forget(unsent.cid, ack.seq);
 		this.#pump(unsent.roomId);
 	}
 
@@ -134,7 +143,7 @@ export class Outbox {
 		const unsent = this.#find(message.cid);
 		if (!unsent) return;
 		this.#drop(unsent.cid);
-		if (unsent.state !== 'stored') void this.#forget(unsent.cid);
+		if (unsent.state !== 'stored') void this.#forget(unsent.cid, message.seq);
 		this.#pump(unsent.roomId);
 	}
 
@@ -211,26 +220,42 @@ export class Outbox {
 		if (this.#find(kept.cid)) return;
 		const unsent = new Unsent(kept);
 		this.#insert(unsent);
-		this.#tabs.whenClosed(kept.tab, () => {
-			if (!this.#find(kept.cid)) return;
-			unsent.tab = this.#tabs.me;
-			this.#pump(unsent.roomId);
+		this.#watch(kept.tab);
+	}
+
+	/** What a page left behind when it was closed is this one's. */
+	#watch(tab: string) {
+		this.#tabs.whenClosed(tab, () => {
+			for (const unsent of this.#unsent) if (unsent.tab === tab) unsent.tab = this.#tabs.me;
+			this.resume();
 		});
 	}
 
 	#hear(news: News) {
-		if ('gone' in news) {
-			this.#drop(news.gone);
-			return;
-		}
+		if ('gone' in news) return this.#heardGone(news.gone, news.seq);
 		const known = this.#find(news.kept.cid);
 		if (known) {
 			known.tab = news.kept.tab;
+			this.#watch(known.tab);
 			known.refusal = news.kept.refusal;
 			known.state = news.kept.refusal ? 'failed' : 'waiting';
 		} else {
 			this.#adopt(news.kept);
 		}
+	}
+
+	#heardGone(cid: string, seq: number | undefined) {
+		const unsent = this.#find(cid);
+		if (!unsent) return;
+		if (seq === undefined) this.#drop(cid);
+		else {
+			// Another page knows already that it was stored; this one may not have heard it.
+			unsent.state = 'stored';
+			unsent.seq = seq;
+			this.#stored(unsent.roomId);
+		}
+		// It may have been on its way from here.
+		this.#pump(unsent.roomId);
 	}
 
 	async #keep(kept: Kept) {
@@ -241,8 +266,8 @@ export class Outbox {
 			await (await this.#store).remove(kept.cid);
 	}
 
-	async #forget(cid: string) {
-		this.#tabs.tell({ gone: cid });
+	async #forget(cid: string, seq?: number) {
+		this.#tabs.tell({ gone: cid, seq });
 		await (await this.#store).remove(cid);
 	}
 

@@ -1,4 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { remember } from '$lib/ui/memory';
+
+const PREFIX = 'olha.unsent.';
 
 /** A message that has not been acknowledged yet, as it is kept on this device. */
 export interface Kept {
@@ -24,6 +27,22 @@ export interface OutboxStore {
 	clear(userId: number): Promise<void>;
 }
 
+/**
+ * Writes a message down at once, until {@link OutboxStore.put} has: a database takes a moment, in which the page may go.
+ * Where this storage is forbidden, nothing is.
+ */
+export function jot(kept: Kept) {
+	remember(PREFIX + kept.cid, JSON.stringify(kept));
+}
+
+function jottedBy(userId: number): Kept[] {
+	try {
+		return new Keys(localStorage).of(userId);
+	} catch {
+		return [];
+	}
+}
+
 interface Schema extends DBSchema {
 	unsent: { key: string; value: Kept; indexes: { byUser: number } };
 }
@@ -35,19 +54,23 @@ class Database implements OutboxStore {
 		this.#db = db;
 	}
 
-	load(userId: number) {
-		return this.#db.getAllFromIndex('unsent', 'byUser', userId);
+	async load(userId: number) {
+		const [jotted, kept] = [jottedBy(userId), await this.#db.getAllFromIndex('unsent', 'byUser', userId)];
+		return [...kept, ...jotted.filter(({ cid }) => !kept.some((one) => one.cid === cid))];
 	}
 
 	async put(kept: Kept) {
 		await this.#db.put('unsent', kept);
+		remember(PREFIX + kept.cid, null);
 	}
 
 	async remove(cid: string) {
+		remember(PREFIX + cid, null);
 		await this.#db.delete('unsent', cid);
 	}
 
 	async clear(userId: number) {
+		for (const { cid } of jottedBy(userId)) remember(PREFIX + cid, null);
 		const tx = this.#db.transaction('unsent', 'readwrite');
 		for (const cid of await tx.store.index('byUser').getAllKeys(userId)) await tx.store.delete(cid);
 		await tx.done;
@@ -63,6 +86,10 @@ export class Keys implements OutboxStore {
 	}
 
 	async load(userId: number) {
+		return this.of(userId);
+	}
+
+	of(userId: number): Kept[] {
 		return this.#all().filter((kept) => kept.userId === userId);
 	}
 
@@ -84,8 +111,6 @@ export class Keys implements OutboxStore {
 			.map((key) => JSON.parse(this.#storage.getItem(key!)!) as Kept);
 	}
 }
-
-const PREFIX = 'olha.unsent.';
 
 /** The best store that this browser allows. */
 export async function openStore(): Promise<OutboxStore> {

@@ -1,7 +1,8 @@
 import type { Kept } from './store';
 
 /** What one open page tells the others of the same person. */
-export type News = { kept: Kept } | { gone: string };
+export type News =
+	{ kept: Kept } | { gone: string; /** Where it was stored; absent: it was deleted. */ seq?: number };
 
 /**
  * The person's other open pages. Each page sends what was written in it, and takes over what a closed one left behind.
@@ -13,6 +14,7 @@ export class Tabs {
 	#channel: BroadcastChannel | undefined;
 	#locks: LockManager | undefined;
 	#closed = new AbortController();
+	#watched = new Set<string>();
 
 	constructor(userId: number, hear: (news: News) => void) {
 		this.#locks = globalThis.navigator?.locks;
@@ -29,11 +31,15 @@ export class Tabs {
 		this.#channel?.postMessage(news);
 	}
 
-	/** Calls back once the page is known to be closed; at once where that cannot be known. */
+	/** Calls back once the page is known to be closed, however often this is asked; at once where that cannot be known. */
 	whenClosed(tab: string, then: () => void) {
-		if (tab === this.me) return;
-		if (this.#locks) this.#hold(tab, then);
-		else then();
+		if (tab === this.me || this.#watched.has(tab)) return;
+		if (!this.#locks) return then();
+		this.#watched.add(tab);
+		this.#hold(tab, () => {
+			this.#watched.delete(tab);
+			then();
+		});
 	}
 
 	close() {

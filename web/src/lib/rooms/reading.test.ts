@@ -12,7 +12,12 @@ afterEach(() => void vi.useRealTimers());
 function reader(online = true) {
 	const server = new RoomServer(ME);
 	for (let i = 0; i < 20; i++) server.post(2);
-	const room = new JoinedRoom(server.place(), { me: ME, changed: () => {}, loaded: () => {} });
+	const room = new JoinedRoom(server.place(), {
+		me: ME,
+		changed: () => {},
+		purged: () => {},
+		loaded: () => {}
+	});
 	const said: MoveMark[] = [];
 	const wire = { online };
 	const reading = new Reading(

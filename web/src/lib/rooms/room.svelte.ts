@@ -23,6 +23,8 @@ export interface RoomEnds {
 	me: number;
 	/** After each change of the room's stream. */
 	changed: (change: RoomStreamChange) => void;
+	/** It keeps nothing below a `seq` any more. */
+	purged: (roomId: number, firstSeq: number) => void;
 	/** After each page of its messages. */
 	loaded: (page: MessagePage) => void;
 }
@@ -40,6 +42,7 @@ export class JoinedRoom {
 	#membersCome: Promise<void> = Promise.resolve();
 	#stream: Stream<RoomStreamChange>;
 	#asking = false;
+	#closed = false;
 	#level: RoomLevel = $state('mentions');
 	#moderator = $state(false);
 	#placeRev = 0;
@@ -107,7 +110,8 @@ export class JoinedRoom {
 		this.#lookedAt = Date.now();
 		this.#timeline ??= new Timeline(
 			(cursor) => this.#page(cursor),
-			() => this.#row.firstSeq
+			() => this.#row.firstSeq,
+			(page) => this.#ends.loaded(page)
 		);
 		return this.#timeline;
 	}
@@ -202,6 +206,7 @@ export class JoinedRoom {
 	}
 
 	close() {
+		this.#closed = true;
 		this.#stream.close();
 	}
 
@@ -221,6 +226,7 @@ export class JoinedRoom {
 
 	async #reopen(around: number | undefined) {
 		const timeline = this.#timeline;
+		timeline?.miss();
 		// What is left has a hole that no later change fills: whoever looks must begin anew.
 		if (timeline && !(await timeline.open(around)) && timeline === this.#timeline)
 			this.#timeline = undefined;
@@ -229,7 +235,10 @@ export class JoinedRoom {
 	#takeRow(row: Room) {
 		if (this.#row && row.rev < this.#row.rev) return;
 		// What was pinned below may be gone.
-		if (this.#row && row.firstSeq > this.#row.firstSeq) this.#pinsRev = row.rev;
+		if (this.#row && row.firstSeq > this.#row.firstSeq) {
+			this.#pinsRev = row.rev;
+			this.#ends.purged(this.id, row.firstSeq);
+		}
 		this.#row = row;
 		this.#timeline?.purge(row.firstSeq);
 		this.parents.purge(row.firstSeq);
@@ -275,7 +284,6 @@ export class JoinedRoom {
 		if (!this.unread.settle(page.read)) this.#askAgain();
 		this.parents.takeAll(page.parents ?? []);
 		for (const message of page.messages) this.#pacedBy(message);
-		this.#ends.loaded(page);
 		return page;
 	}
 
@@ -306,13 +314,20 @@ export class JoinedRoom {
 	#askAgain() {
 		if (this.#asking) return;
 		this.#asking = true;
+		this.#ask();
+	}
+
+	#ask() {
 		http.place(this.id).then(
 			(place) => {
 				this.#asking = false;
-				this.takePlace(place);
+				if (place.joined) this.takePlace(place);
 			},
-			// The next count comes with the next connection.
-			() => (this.#asking = false)
+			(failure: unknown) => {
+				const wait = this.#closed ? null : retryAfter(failure);
+				if (wait === null) this.#asking = false;
+				else setTimeout(() => this.#ask(), wait);
+			}
 		);
 	}
 }

@@ -10,9 +10,15 @@ const MOST_IN_HELLO = 500;
 export class Rooms {
 	#byId = new SvelteMap<number, JoinedRoom>();
 	#ends: RoomEnds;
+	#came: (roomId: number) => void;
+	// How new a place must be for its room to be one that is not known yet: an answer may be older than what was heard.
+	#toldUpTo = 0;
+	#ended = new Map<number, number>();
 
-	constructor(ends: RoomEnds) {
+	/** @param came called with each room into which the person has come since the connection's starting state */
+	constructor(ends: RoomEnds, came: (roomId: number) => void) {
 		this.#ends = ends;
+		this.#came = came;
 	}
 
 	get(id: number): JoinedRoom | undefined {
@@ -27,11 +33,15 @@ export class Rooms {
 	take(place: Place): JoinedRoom | undefined {
 		const room = this.#byId.get(place.roomId);
 		if (!place.joined) {
+			this.#ended.set(place.roomId, place.rev);
 			this.#drop(place.roomId);
 			return undefined;
 		}
 		if (room) room.takePlace(place);
-		else this.#byId.set(place.roomId, new JoinedRoom(place, this.#ends));
+		else if (place.rev > Math.max(this.#toldUpTo, this.#ended.get(place.roomId) ?? 0)) {
+			this.#byId.set(place.roomId, new JoinedRoom(place, this.#ends));
+			this.#came(place.roomId);
+		}
 		return this.#byId.get(place.roomId);
 	}
 
@@ -42,8 +52,14 @@ export class Rooms {
 		return Object.fromEntries(looked.slice(0, MOST_IN_HELLO).map(({ id, held }) => [id, held]));
 	}
 
-	/** The starting state of a new connection: these rooms, and no others. */
-	welcome(places: readonly Place[], replayed: ReadonlySet<number>) {
+	/**
+	 * The starting state of a new connection: these rooms, and no others.
+	 * @param replayed those of which the server sends what was missed
+	 * @param head the revision of the person's stream at which that is so
+	 */
+	welcome(places: readonly Place[], replayed: ReadonlySet<number>, head: number) {
+		this.#toldUpTo = head;
+		this.#ended.clear();
 		const joined = new Set(places.map(({ roomId }) => roomId));
 		for (const id of this.#byId.keys()) if (!joined.has(id)) this.#drop(id);
 		for (const place of places) {

@@ -1,0 +1,97 @@
+import 'fake-indexeddb/auto';
+import { test } from 'vitest';
+import type { Act } from '$lib/testing/model/acts';
+import { play } from '$lib/testing/model/model';
+
+/** What a page does, on which page, in which room, and how the wire is meanwhile. */
+const act = (what: Act['what'], seed = 0, page = 0, room = 0, at = 0): Act => ({
+	what,
+	page,
+	room,
+	at,
+	seed
+});
+
+/** What chat.model.test.ts has found, as short as it goes. */
+const FOUND: Record<string, Act[]> = {
+	'a message that was sent a moment before the page died': [
+		act('look'),
+		act('look', 58542),
+		act('sendAndDie', 10428),
+		act('look')
+	],
+	'a message that waits behind one of which another page knew sooner': [
+		act('look', 46994),
+		act('offline'),
+		act('send', 0, 0, 1),
+		act('open'),
+		act('send', 0, 0, 1),
+		act('look')
+	],
+	'a row that another page took away before the message was here': [
+		act('look', 12128),
+		act('look', 1306),
+		act('open'),
+		act('send', 1719),
+		act('send', 42584, 1),
+		act('look')
+	],
+	'messages that a device kept while it had missed what came before them': [
+		act('look'),
+		act('look', 19995),
+		act('silence'),
+		act('look', 6209),
+		act('crowd', 53285),
+		act('open'),
+		act('look')
+	],
+	'a count whose answer was lost': [
+		act('call', 0, 0, 2),
+		act('look', 25617),
+		act('anaDeletes', 0, 0, 2),
+		act('look', 24678),
+		act('look')
+	],
+	'what was saved in a room that was left': [
+		act('call', 0, 0, 1),
+		act('save', 0, 0, 1),
+		act('look', 2352),
+		act('leave', 0, 0, 1),
+		act('look')
+	],
+	'what was saved in a room to which the person came back': [
+		act('brunoComes', 0, 0, 2),
+		act('save', 0, 0, 2),
+		act('look', 4008),
+		act('sendAndDie', 0, 0, 2),
+		act('look', 30111),
+		act('inAndOut', 43593, 0, 2),
+		act('look')
+	],
+	'a draft of a history that is no more': [
+		act('copy'),
+		act('draftElsewhere'),
+		act('look', 44955),
+		act('inAndOut'),
+		act('look', 16749),
+		act('goBack', 28680),
+		act('look')
+	],
+	'a draft that two pages told at once': [
+		act('look'),
+		act('look', 62854),
+		act('send', 153, 0, 1),
+		act('open'),
+		act('type', 17903, 1, 1)
+	],
+	'a message that was stored in a room from which the person was removed': [
+		act('look'),
+		act('look', 18170),
+		act('crowd', 5996),
+		act('send', 222),
+		act('remove'),
+		act('look')
+	]
+};
+
+test.each(Object.entries(FOUND))('%s', (_, acts) => play(acts), 30_000);
