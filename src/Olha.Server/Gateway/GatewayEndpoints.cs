@@ -66,6 +66,17 @@ internal static class GatewayEndpoints
         await doorway.ServeAsync(context, subprotocol: null, v1: false, connection => room.Enter(connection, caller));
     }
 
-    static Refusal? WhyNotUpgrade(HttpContext context, OriginCheck origin) =>
-        origin.WhyNotFrom(context.Request) ?? (context.WebSockets.IsWebSocketRequest ? null : Refusal.NoUpgrade);
+    static Refusal? WhyNotUpgrade(HttpContext context, OriginCheck origin)
+    {
+        if (origin.WhyNotFrom(context.Request) is { } refusal) return refusal;
+        // RFC 6455, 4.1 asks for HTTP/1.1.
+        if (context.WebSockets.IsWebSocketRequest && HttpProtocol.IsHttp11(context.Request.Protocol)) return null;
+
+        // What would be taken instead (RFC 9110, 15.5.22 and RFC 6455, 4.4).
+        var headers = context.Response.Headers;
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketVersion = "13";
+        headers.Connection = "Upgrade";
+        return Refusal.NoUpgrade;
+    }
 }
