@@ -114,7 +114,7 @@ internal sealed class FrameReader(Connection connection, FrameHandler? handler, 
         switch (header.Opcode)
         {
             case Opcode.Close: Close(payload.Span); break;
-            case Opcode.Ping: connection.Enqueue(Frame.Pong(payload.Span)); break;
+            case Opcode.Ping: connection.Answer(Frame.Pong(payload.Span)); break;
             case Opcode.Pong: connection.Hear(); break;
             default:
                 if (header.Final && !_fragmented) Tell(payload);

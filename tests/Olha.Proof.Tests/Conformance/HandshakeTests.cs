@@ -55,8 +55,8 @@ public sealed class HandshakeTests(ConformanceServer server) : IClassFixture<Con
     {
         foreach (var (from, to, status) in ((string, string, int)[])
         [
-            ("HTTP/1.1", "HTTP/1.0", 426), ("GET ", "POST ", 405), ("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\nhello", 400),
-            ("\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+            ("HTTP/1.1", "HTTP/1.0", 426), ("GET ", "POST ", 405), ("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\nhello", 426),
+            ("\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 426),
         ])
         {
             var request = Encoding.Latin1.GetString(Request(door)).Replace(from, to, StringComparison.Ordinal);
@@ -112,6 +112,18 @@ public sealed class HandshakeTests(ConformanceServer server) : IClassFixture<Con
             await connection.ReadToAsync("behind"u8.ToArray(), Ct);
             Assert.Equal(1, await server.HeardAsync(body));
         }
+    }
+
+    // It waited for the welcome, which comes to nobody who does not say hello.
+    [Fact]
+    public async Task A_ping_before_hello_is_answered()
+    {
+        await using var socket = await OpenAsync(nameof(Door.Socket));
+        await socket.SendAsync(Ct, new RawFrame(RawFrame.Ping, "early"u8.ToArray()));
+
+        var pong = await socket.ReadAsync(Ct);
+
+        Assert.Equal((RawFrame.Pong, "6561726C79"), (pong!.Opcode, Convert.ToHexString(pong.Payload.Span)));
     }
 
     // More than the framework's pipe holds: some of it is read by the framework, some by the socket's next reader.

@@ -6,9 +6,7 @@ namespace Olha.Proof.Tests.Conformance;
 /// text says. What is sound stands behind the case's number, in a text that this door takes.</summary>
 internal static class Utf8Cases
 {
-    const string Greek = "κόσμε";
-
-    static byte[] GreekBytes => Encoding.UTF8.GetBytes(Greek);
+    static byte[] Greek => Encoding.UTF8.GetBytes(Utf8Sequences.Greek);
 
     public static IEnumerable<Case> All =>
     [
@@ -23,17 +21,17 @@ internal static class Utf8Cases
         new("6.2.2", "comes back", static talk => EchoAsync(
             talk, "Hello-µ@ßöäüàá-UTF-8!!", static said => RawFrame.Fragments(said.Payload, said.At + Encoding.UTF8.GetByteCount("Hello-µ@ßöä")))),
         new("6.2.3", "comes back", static talk => EchoAsync(talk, "Hello-µ@ßöäüàá-UTF-8!!", static said => RawFrame.FragmentsOf(1, said.Payload))),
-        new("6.2.4", "comes back", static talk => EchoAsync(talk, Greek, static said => RawFrame.FragmentsOf(1, said.Payload))),
-        new("6.3.1", "1007", static talk => UnsoundAsync(talk, [.. GreekBytes, 0xed, 0xa0, 0x80, .. "edited"u8])),
+        new("6.2.4", "comes back", static talk => EchoAsync(talk, Utf8Sequences.Greek, static said => RawFrame.FragmentsOf(1, said.Payload))),
+        new("6.3.1", "1007", static talk => UnsoundAsync(talk, [.. Greek, 0xed, 0xa0, 0x80, .. "edited"u8])),
         new("6.3.2", "1007", static async talk =>
         {
-            await talk.SendAsync(RawFrame.FragmentsOf(1, (byte[])[.. GreekBytes, 0xed, 0xa0, 0x80, .. "edited"u8]));
+            await talk.SendAsync(RawFrame.FragmentsOf(1, (byte[])[.. Greek, 0xed, 0xa0, 0x80, .. "edited"u8]));
             await talk.FailsAsync(1007);
         }),
-        new("6.4.1", FailFast, static talk => FailsFastAsync(talk, GreekBytes, [0xf4, 0x90, 0x80, 0x80])),
-        new("6.4.2", FailFast, static talk => FailsFastAsync(talk, [.. GreekBytes, 0xf4], [0x90])),
-        new("6.4.3", FailFast, static talk => FailsFastInFrameAsync(talk, GreekBytes, [0xf4, 0x90, 0x80, 0x80])),
-        new("6.4.4", FailFast, static talk => FailsFastInFrameAsync(talk, [.. GreekBytes, 0xf4], [0x90])),
+        new("6.4.1", FailFast, static talk => FailsFastAsync(talk, Greek, [0xf4, 0x90, 0x80, 0x80])),
+        new("6.4.2", FailFast, static talk => FailsFastAsync(talk, [.. Greek, 0xf4], [0x90])),
+        new("6.4.3", FailFast, static talk => FailsFastInFrameAsync(talk, Greek, [0xf4, 0x90, 0x80, 0x80])),
+        new("6.4.4", FailFast, static talk => FailsFastInFrameAsync(talk, [.. Greek, 0xf4], [0x90])),
         .. Utf8Sequences.All.SelectMany(static (group, i) => group.Select((bytes, j) => Sequence($"6.{i + 5}.{j + 1}", bytes))),
     ];
 
