@@ -48,7 +48,10 @@ public sealed class ConformanceServer : IAsyncLifetime
     }
 
     /// <summary>How often the listener has heard what was said by now, in any room: a last message tells that nothing is on its way.</summary>
-    internal async Task<int> HeardAsync(string body)
+    internal async Task<int> HeardAsync(string body) => (await HeardAsync(body, "")).First;
+
+    /// <summary>The same of two at once.</summary>
+    internal async Task<(int First, int Second)> HeardAsync(string first, string second)
     {
         foreach (var room in (long[])[RoomId, 1])
         {
@@ -66,7 +69,7 @@ public sealed class ConformanceServer : IAsyncLifetime
                 Assert.False(_listening.IsCompleted, "The listener was cut.");
             }
         }
-        lock (_gate) return _heard.GetValueOrDefault(body);
+        lock (_gate) return (_heard.GetValueOrDefault(first), _heard.GetValueOrDefault(second));
     }
 
     /// <summary>A request of the speaker's that is answered with JSON.</summary>

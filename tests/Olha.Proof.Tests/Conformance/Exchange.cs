@@ -34,7 +34,7 @@ internal sealed record Exchange(string Name, Func<Sender, string> Bytes, int[] A
         statuses.Add((await HttpAnswer.ReadAsync(connection, ct))?.Status);
 
         Assert.Equal([.. Answers.Select(static it => (int?)it), .. Closes ? (int?[])[null] : [200, null]], statuses);
-        Assert.Equal((Outer, Inner), (await server.HeardAsync(sender.OuterBody), await server.HeardAsync(sender.InnerBody)));
+        Assert.Equal((Outer, Inner), await server.HeardAsync(sender.OuterBody, sender.InnerBody));
     }
 }
 

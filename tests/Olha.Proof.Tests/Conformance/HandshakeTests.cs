@@ -169,7 +169,7 @@ public sealed class HandshakeTests(ConformanceServer server) : IClassFixture<Con
                 Assert.Equal(status, socket.Answer.Status);
                 Assert.Empty(await socket.Connection.ReadToEndAsync(Ct));
             }
-            Assert.Equal((0, 0), (await server.HeardAsync(sender.OuterBody), await server.HeardAsync(sender.InnerBody)));
+            Assert.Equal((0, 0), await server.HeardAsync(sender.OuterBody, sender.InnerBody));
         }
     }
 
