@@ -44,6 +44,9 @@ public sealed class ConformanceServer : IAsyncLifetime
         _ear = await RawWebSocket.OpenAsync(
             Address, RawWebSocket.Request(Address, "/api/v1/socket", ("Authorization", $"Bearer {listener.Token}"), ("Sec-WebSocket-Protocol", "olha.v1")), Ct);
         await _ear.SayAsync("""{"type":"hello"}""", Ct);
+        // Who holds nothing hears only what is said after the welcome.
+        var welcome = await _ear.ReadAsync(Ct) ?? throw new ProofException("The listener was cut.");
+        Assert.Equal("welcome", JsonElement.Parse(welcome.Payload.Span).GetProperty("type").GetString());
         _listening = ListenAsync(_ear);
     }
 
