@@ -103,6 +103,17 @@ public sealed class Connection : IThreadPoolWorkItem
         if (wake) Wake();
     }
 
+    /// <summary>Says a pong, or another answer to the transport: also while frames are held. Never waits.</summary>
+    public void Answer(Frame frame)
+    {
+        switch (_outbox.AddWhileHeld(frame))
+        {
+            case null: Enqueue(frame); break;
+            case Put.Wake: Wake(); break;
+            case Put.Overflow: Overflowed?.Invoke(this); break;
+        }
+    }
+
     /// <summary>Ends the hold; of the frames held, those that are <paramref name="wanted"/> follow in order.</summary>
     public void Release(Func<Frame, bool> wanted)
     {

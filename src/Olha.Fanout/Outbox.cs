@@ -186,6 +186,19 @@ sealed class Outbox(OutboxLimits limits)
         }
     }
 
+    /// <summary>Adds an answer to the other side's own transport, which the hold is not for; null: there is no hold any more.</summary>
+    public Put? AddWhileHeld(Frame frame)
+    {
+        lock (_gate)
+        {
+            if (_closed) return Put.Dropped;
+            if (_held is null) return null;
+            if (_frames.Count >= limits.Frames) return Put.Overflow;
+            _direct++;
+            return Queue(frame);
+        }
+    }
+
     /// <summary>Ends the hold: what was held and is wanted follows, in order.</summary>
     public Put Release(Func<Frame, bool> wanted)
     {

@@ -46,6 +46,7 @@ internal static class ChatHost
         app.UseTrustedProxies(options);
         app.UseRequestLog();
         app.UseSecurityHeaders(options);
+        app.UseSoundFraming();
         app.UsePublicAddress(options);
         app.UseRouting();
         app.UseRequestGuard();

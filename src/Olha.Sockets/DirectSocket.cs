@@ -23,6 +23,9 @@ public sealed class DirectSocket : IDisposable
     /// <summary>As <see cref="Send(ReadOnlySpan{byte})"/>, of bytes in two places.</summary>
     public int Send(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => _watch.Send(first, then);
 
+    /// <summary>Says that nothing more is sent, behind what was. It is still read from. From any thread.</summary>
+    public void EndSending() => _watch.EndSending();
+
     /// <summary>Cuts the connection at once: what was not sent is dropped. From any thread.</summary>
     public void Cut() => _watch.End(cut: true);
 
@@ -63,6 +66,12 @@ public sealed class DirectSocket : IDisposable
             {
                 throw new IOException("The socket is closed.", gone);
             }
+        }
+
+        public void EndSending()
+        {
+            try { Libc.EndSending(handle); }
+            catch (ObjectDisposedException) { }
         }
 
         public void End(bool cut)

@@ -11,7 +11,7 @@ static unsafe partial class Libc
 
     const int MsgNoSignal = 0x4000;
     const int SolSocket = 1, SoLinger = 13, IpProtoTcp = 6, TcpNoDelay = 1, TcpNotSentLowWater = 25;
-    const int Both = 2;
+    const int Sending = 1, Both = 2;
 
     /// <summary>Bytes read, 0 at the end, or the negative error.</summary>
     public static int Receive(SocketHandle socket, Span<byte> buffer)
@@ -114,6 +114,8 @@ static unsafe partial class Libc
     }
 
     public static void ShutDown(SocketHandle socket) => _ = Shutdown(socket, Both);
+
+    public static void EndSending(SocketHandle socket) => _ = Shutdown(socket, Sending);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     private static partial nint Receive(SocketHandle socket, byte* buffer, nuint length, int flags);

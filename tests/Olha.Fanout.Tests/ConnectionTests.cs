@@ -52,6 +52,44 @@ public sealed class ConnectionTests
         Assert.Equal((0, 0), connection.Waiting);
     }
 
+    // A ping before the welcome went unanswered, and its sender took the server for gone.
+    [Fact]
+    public async Task An_answer_to_the_transport_waits_for_no_starting_state()
+    {
+        var connection = Some.Connection(_sink, held: true);
+
+        connection.Enqueue(Some.Frame("said", Some.Room, rev: 5));
+        connection.Answer(Some.Frame("pong"));
+        Assert.Equal("pong", await _sink.NextAsync());
+        Assert.True(_sink.IsSilent);
+
+        connection.EnqueueDirect(Some.Frame("welcome"));
+        connection.Answer(Some.Frame("pong"));
+        connection.Release(static _ => true);
+        connection.Answer(Some.Frame("last"));
+        foreach (var expected in (string[])["welcome", "pong", "said", "last"]) Assert.Equal(expected, await _sink.NextAsync());
+        Assert.Equal((0, 0), connection.Waiting);
+    }
+
+    [Fact]
+    public async Task Answers_that_nobody_reads_are_bounded_also_while_frames_are_held()
+    {
+        _sink.StopReading();
+        var overflowed = 0;
+        var connection = new Connection(_sink, 1, new OutboxLimits(Bytes: 1000, Frames: 3), TimeProvider.System, held: true)
+        {
+            Overflowed = _ => overflowed++,
+        };
+
+        connection.Answer(Some.Frame("stuck"));
+        await _sink.Stuck.Task;
+        for (var i = 0; i < 3; i++) connection.Answer(Some.Frame("waits"));
+        Assert.Equal(0, overflowed);
+        connection.Answer(Some.Frame("too many"));
+
+        Assert.Equal(1, overflowed);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

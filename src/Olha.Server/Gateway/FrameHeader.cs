@@ -44,6 +44,10 @@ internal readonly record struct FrameHeader(bool Final, Opcode Opcode, uint Mask
         return true;
     }
 
+    /// <summary>The mask for what follows so many bytes of a payload.</summary>
+    public static uint MaskAfter(uint mask, int bytes) =>
+        BitConverter.IsLittleEndian ? BitOperations.RotateRight(mask, (bytes & 3) * 8) : BitOperations.RotateLeft(mask, (bytes & 3) * 8);
+
     /// <summary>Masking and unmasking are the same (RFC 6455, 5.3).</summary>
     public static void Unmask(Span<byte> payload, uint mask)
     {

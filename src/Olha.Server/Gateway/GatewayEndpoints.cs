@@ -12,6 +12,8 @@ internal static class GatewayEndpoints
 {
     public const string Subprotocol = "olha.v1";
 
+    const string Version = "13";
+
     public static IServiceCollection AddGateway(this IServiceCollection services) => services
         .AddSingleton<ConnectionLimits>()
         .AddSingleton<Shutdown>().AddHostedService(it => it.GetRequiredService<Shutdown>())
@@ -66,6 +68,18 @@ internal static class GatewayEndpoints
         await doorway.ServeAsync(context, subprotocol: null, v1: false, connection => room.Enter(connection, caller));
     }
 
-    static Refusal? WhyNotUpgrade(HttpContext context, OriginCheck origin) =>
-        origin.WhyNotFrom(context.Request) ?? (context.WebSockets.IsWebSocketRequest ? null : Refusal.NoUpgrade);
+    static Refusal? WhyNotUpgrade(HttpContext context, OriginCheck origin)
+    {
+        if (origin.WhyNotFrom(context.Request) is { } refusal) return refusal;
+        // RFC 6455, 4.1 asks for HTTP/1.1, and for one version alone.
+        var request = context.Request;
+        if (context.WebSockets.IsWebSocketRequest && HttpProtocol.IsHttp11(request.Protocol) && request.Headers.SecWebSocketVersion == Version) return null;
+
+        // What would be taken instead (RFC 9110, 15.5.22 and RFC 6455, 4.4).
+        var headers = context.Response.Headers;
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketVersion = Version;
+        headers.Connection = "Upgrade";
+        return Refusal.NoUpgrade;
+    }
 }

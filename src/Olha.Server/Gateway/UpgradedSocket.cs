@@ -13,7 +13,7 @@ namespace Olha.Server.Gateway;
 /// back (docs/decisions/0006).</remarks>
 internal abstract class UpgradedSocket : IFrameSink
 {
-    const int AllSent = 1, OtherClosed = 2;
+    const int AllSent = 1, OtherClosed = 2, OtherFailed = 4;
 
     // RFC 6455, 1.3.
     const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -62,6 +62,9 @@ internal abstract class UpgradedSocket : IFrameSink
     /// <summary>The other side has said goodbye.</summary>
     public void OtherFinished() => Over(OtherClosed);
 
+    /// <summary>The other side said what is none of the protocol: its goodbye could not be told from the rest, so ours is the end.</summary>
+    public void Fail() => Over(OtherFailed);
+
     public void Cut()
     {
         if ((Volatile.Read(ref _over) & AllSent) != 0) Close(); // our goodbye may be on its way
@@ -73,9 +76,17 @@ internal abstract class UpgradedSocket : IFrameSink
     protected abstract void Close();
     protected abstract void CutOff();
 
+    /// <summary>Nothing more is sent, and the other side is told so at once (RFC 6455, 7.1.7). What it sends is still read: a close with
+    /// bytes unread would take back our goodbye. Where that can't be said, it learns it when its time is over.</summary>
+    protected virtual void EndSending() { }
+
     void Over(int side)
     {
-        if ((Interlocked.Or(ref _over, side) | side) == (AllSent | OtherClosed)) Close();
+        var before = Interlocked.Or(ref _over, side);
+        var over = before | side;
+        if (over == before) return;
+        if (over == (AllSent | OtherClosed)) Close();
+        else if (over == (AllSent | OtherFailed)) EndSending();
     }
 
     static string AcceptOf(string key)
@@ -103,4 +114,5 @@ internal sealed class PlainSocket(DirectSocket socket) : UpgradedSocket
     public override void ReadOn() => socket.ReadOn();
     protected override void Close() => socket.Dispose();
     protected override void CutOff() => socket.Cut();
+    protected override void EndSending() => socket.EndSending();
 }

@@ -29,6 +29,7 @@ internal sealed partial class Visit : ISocketReader, IThreadPoolWorkItem
         {
             var more = _frames.Take(bytes);
             if (_frames.OtherClosed) _socket.OtherFinished();
+            else if (_frames.Failed) _socket.Fail();
             return more;
         }
         catch (Exception cause)

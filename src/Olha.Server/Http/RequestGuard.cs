@@ -14,15 +14,22 @@ namespace Olha.Server.Http;
 internal static partial class RequestGuard
 {
     const int BodyBytes = 64 * 1024;
+
+    // A line ends with both: where one server takes a line feed alone and the next does not, they see different requests.
+    const string NoLoneLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
     static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(2);
 
-    public static IServiceCollection AddRequestGuard(this IServiceCollection services) => services
-        .AddSingleton<OriginCheck>()
-        .AddSingleton<AddressLimits>()
-        .Configure<KestrelServerOptions>(kestrel => Bound(kestrel.Limits))
-        // What minimal APIs would answer with an empty body is thrown instead, and becomes a problem here.
-        .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
-        .ConfigureHttpJsonOptions(json => ProtocolJson.Configure(json.SerializerOptions));
+    public static IServiceCollection AddRequestGuard(this IServiceCollection services)
+    {
+        AppContext.SetSwitch(NoLoneLineFeeds, isEnabled: true); // the framework has no other way to say it
+        return services
+            .AddSingleton<OriginCheck>()
+            .AddSingleton<AddressLimits>()
+            .Configure<KestrelServerOptions>(kestrel => Bound(kestrel.Limits))
+            // What minimal APIs would answer with an empty body is thrown instead, and becomes a problem here.
+            .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
+            .ConfigureHttpJsonOptions(json => ProtocolJson.Configure(json.SerializerOptions));
+    }
 
     public static IApplicationBuilder UseRequestGuard(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
