@@ -73,7 +73,8 @@ internal sealed record Closed(long At, int Device, int Connection, int? Code) : 
 /// <param name="AskedAt">When it asked.</param>
 /// <param name="RoomId">Of which room.</param>
 /// <param name="Answer">What came.</param>
-internal sealed record Fetched(long At, int Device, long AskedAt, long RoomId, object Answer) : Entry(At, Device);
+/// <param name="After">Of a gap: the revision after which it begins.</param>
+internal sealed record Fetched(long At, int Device, long AskedAt, long RoomId, object Answer, long? After = null) : Entry(At, Device);
 
 /// <summary>Something happened to the world: a fault began or healed, a node is ready again.</summary>
 /// <param name="At">See <see cref="Entry"/>.</param>
