@@ -13,7 +13,11 @@ namespace Olha.Proof;
 /// <param name="RevocationLag">For so long frames may come to who was removed: none on one node, two seconds in a cluster.</param>
 internal sealed record Run(
     Plan Plan, IReadOnlyList<long> People, IReadOnlyList<long> Rooms, IReadOnlyList<Entry> Entries, IReadOnlyList<Holding?> Held, Truth Truth,
-    IReadOnlyList<Served> Served, TimeSpan RevocationLag);
+    IReadOnlyList<Served> Served, TimeSpan RevocationLag)
+{
+    /// <summary>Who had not caught up, or had no answer yet, ten seconds after all was healed: as they are, promises that were not kept.</summary>
+    public IReadOnlyList<Violation> Unfinished { get; init; } = [];
+}
 
 /// <summary>A device's state as the protocol makes it: what a person would see.</summary>
 /// <param name="Epoch">The epoch it was told.</param>
