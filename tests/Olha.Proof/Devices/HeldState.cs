@@ -19,8 +19,14 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
     public ShownRoom? Find(long roomId) => _rooms.GetValueOrDefault(roomId);
 
     /// <summary>What to say to the server that is held.</summary>
-    public Hello ToHello() => _epoch is null ? new Hello(null, null, null, null) : new Hello(
-        _epoch, _person!.Held, _server!.Held, _rooms.Take(MostToldOf).ToDictionary(static it => it.Key, static it => it.Value.Stream.Held));
+    public Hello ToHello()
+    {
+        if (_epoch is null) return new Hello(null, null, null, null);
+        // Now and then it keeps some rooms to itself, and has to fetch what it missed of them while live changes come.
+        var open = chosen.Chance(250);
+        var told = _rooms.Where(_ => !open || chosen.Chance(500)).Take(MostToldOf);
+        return new Hello(_epoch, _person!.Held, _server!.Held, told.ToDictionary(static it => it.Key, static it => it.Value.Stream.Held));
+    }
 
     /// <summary>Lets everything go.</summary>
     public void Forget()
@@ -79,10 +85,11 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
         foreach (var gone in _rooms.Keys.Where(id => !present.Contains(id)).ToArray()) _rooms.Remove(gone);
         foreach (var place in welcome.Rooms)
         {
-            // One that it came to hold after it said hello is not replayed.
-            if (Find(place.RoomId) is { } room && hello.Rooms?.ContainsKey(place.RoomId) == true)
+            if (Find(place.RoomId) is { } room)
             {
                 room.Take(place, unheard: true);
+                // Of what it did not say that it holds nothing is replayed.
+                if (hello.Rooms?.ContainsKey(place.RoomId) != true) room.Stream.Reach(place.Head);
                 Tend(room);
             }
             else Show(place);

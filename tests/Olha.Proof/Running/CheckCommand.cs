@@ -45,10 +45,8 @@ internal static class CheckCommand
         if (violations.Count == 0) return true;
 
         Print(violations);
-        var folder = Directory.CreateDirectory(Path.Combine(Programs.Root, "artifacts", "proof")).FullName;
-        var path = Path.Combine(folder, $"seed-{plan.Seed}.json");
-        await File.WriteAllTextAsync(path, PlanJson.Write(plan));
-        Console.WriteLine($"  the plan is kept: script/check --plan {Path.GetRelativePath(Programs.Root, path)}");
+        Console.WriteLine(Timeline.Of(ran.Run, violations[0]));
+        Console.WriteLine($"  the plan is kept: script/check --plan {await Check.KeepAsync(plan, $"seed-{plan.Seed}")}");
         return false;
     }
 

@@ -31,8 +31,6 @@ internal sealed record Ran(Run Run, int Cuts, string Complained);
 /// <summary>Runs a plan against the real program, and gathers what the judge needs.</summary>
 internal static class PlanRunner
 {
-    static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(10);
-
     /// <exception cref="ProofException">The run could not be made; says nothing about the server's promises.</exception>
     public static async Task<Ran> RunAsync(Plan plan, RunOptions options, CancellationToken ct)
     {
@@ -65,15 +63,11 @@ internal static class PlanRunner
             await Task.WhenAll(devices.Select(it => it.StartAsync(ct)));
             await DoAsync(plan, devices, options.Faults, world, ct);
             await world.HealAsync(ct);
-            var unfinished = await CatchUp.WaitAsync(devices, stage, s_answerWithin, ct);
-
-            var held = devices.Select(static it => (it as SocketDevice)?.ToHolding()).ToArray();
-            var served = await Serving.ReadAsync(stage, ct);
+            var end = await Ending.ReadAsync(devices, stage, token => options.ReadTruth(options.DatabaseUrl ?? file, token), ct);
             foreach (var device in devices) await device.DisposeAsync();
-            var truth = await options.ReadTruth(options.DatabaseUrl ?? file, ct);
             var run = new Run(
-                plan, [.. stage.Actors.Select(static it => it.Id)], stage.Rooms, stage.History.Entries, held, truth, served,
-                nodes.Count == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(2)) { Unfinished = unfinished };
+                plan, [.. stage.Actors.Select(static it => it.Id)], stage.Rooms, stage.History.Entries, end.Held, end.Truth, end.Served,
+                nodes.Count == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(2)) { Unfinished = end.Unfinished };
             return new Ran(run, devices.Sum(static it => it.Lines.Cuts), string.Concat(nodes.Select(static node => node.Complained)));
         }
         finally
