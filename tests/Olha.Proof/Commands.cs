@@ -9,6 +9,7 @@ internal static class Commands
 
     public static Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
+        if (arguments.Count > 0 && arguments[0] == "mutants") return Mutants.MutantsCommand.RunAsync([.. arguments.Skip(1)]);
         Console.Error.WriteLine(Usage);
         return Task.FromResult(arguments.Count == 0 ? 0 : 2);
     }
