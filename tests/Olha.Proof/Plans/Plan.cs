@@ -38,7 +38,8 @@ internal sealed record Step(int At, int Device, Act Act, int Room = 0, int Targe
 
 internal enum Act
 {
-    /// <summary>Says something new; is asked again with the same cid after every broken connection until it is answered.</summary>
+    /// <summary>Says something new; is asked again with the same cid after every broken connection until it is answered. A Target above 0
+    /// answers the message that is one less back.</summary>
     Post,
     /// <summary>Says something new and, when the answer is lost, never asks again: the outcome stays unknown.</summary>
     PostOnce,
