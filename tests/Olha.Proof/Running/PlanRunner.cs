@@ -18,6 +18,9 @@ internal sealed record RunOptions(IReadOnlyList<string> Program, Func<string, Ca
 
     public IReadOnlyList<IFault> Faults { get; init; } = [];
 
+    /// <summary>So long after all is healed everybody must have their answers and hold what there is.</summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Set for the nodes, over what they have anyway.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 }
@@ -31,8 +34,6 @@ internal sealed record Ran(Run Run, int Cuts, string Complained);
 /// <summary>Runs a plan against the real program, and gathers what the judge needs.</summary>
 internal static class PlanRunner
 {
-    static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(10);
-
     /// <exception cref="ProofException">The run could not be made; says nothing about the server's promises.</exception>
     public static async Task<Ran> RunAsync(Plan plan, RunOptions options, CancellationToken ct)
     {
@@ -65,7 +66,7 @@ internal static class PlanRunner
             await Task.WhenAll(devices.Select(it => it.StartAsync(ct)));
             await DoAsync(plan, devices, options.Faults, world, ct);
             await world.HealAsync(ct);
-            var unfinished = await CatchUp.WaitAsync(devices, stage, s_answerWithin, ct);
+            var unfinished = await CatchUp.WaitAsync(devices, stage, options.AnswerWithin, ct);
 
             var held = devices.Select(static it => (it as SocketDevice)?.ToHolding()).ToArray();
             var served = await Serving.ReadAsync(stage, ct);
