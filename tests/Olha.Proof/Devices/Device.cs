@@ -6,10 +6,11 @@ namespace Olha.Proof;
 internal abstract class Device : IAsyncDisposable
 {
     readonly CancellationTokenSource _life = new();
+    int _disposed;
 
     protected Device(int number, DevicePlan plan, Stage stage)
     {
-        (Number, Plan, Stage, Me) = (number, plan, stage, stage.Actors[plan.Person]);
+        (Number, Plan, Stage, Me, Life) = (number, plan, stage, stage.Actors[plan.Person], _life.Token);
         Chosen = Seeded.For(stage.Seed, 2 * number);
         Lines = new Lines(Seeded.For(stage.Seed, (2 * number) + 1));
         Api = new Api(stage, Lines, Me.Token, plan.Node);
@@ -26,7 +27,7 @@ internal abstract class Device : IAsyncDisposable
     protected History History => Stage.History;
 
     /// <summary>Ends with the device.</summary>
-    protected CancellationToken Life => _life.Token;
+    protected CancellationToken Life { get; }
 
     /// <summary>Comes in.</summary>
     public virtual Task StartAsync(CancellationToken ct) => Task.CompletedTask;
@@ -37,16 +38,21 @@ internal abstract class Device : IAsyncDisposable
     /// <summary>What it still waits for; null: nothing, all is answered.</summary>
     public abstract string? Waits();
 
-    public virtual async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _life.CancelAsync();
+        await EndAsync();
         Lines.Dispose();
         Api.Dispose();
         _life.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    protected Task CutAsync() => Lines.CutAsync();
+    /// <summary>Waits for what it left running; <see cref="Life"/> is over.</summary>
+    protected virtual Task EndAsync() => Task.CompletedTask;
+
+    protected Task CutAsync(Step step) => Lines.CutAsync(TimeSpan.FromMilliseconds(step.Target));
 
     protected void Ended(int op, Outcome outcome, string? code = null, Ack? ack = null, Message? message = null) =>
         History.Add(new Answered(History.Now, Number, op, outcome, code, ack, message));

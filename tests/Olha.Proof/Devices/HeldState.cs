@@ -19,8 +19,14 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
     public ShownRoom? Find(long roomId) => _rooms.GetValueOrDefault(roomId);
 
     /// <summary>What to say to the server that is held.</summary>
-    public Hello ToHello() => _epoch is null ? new Hello(null, null, null, null) : new Hello(
-        _epoch, _person!.Held, _server!.Held, _rooms.Take(MostToldOf).ToDictionary(static it => it.Key, static it => it.Value.Stream.Held));
+    public Hello ToHello()
+    {
+        if (_epoch is null) return new Hello(null, null, null, null);
+        // Now and then it keeps some rooms to itself, and has to fetch what it missed of them while live changes come.
+        var open = chosen.Chance(250);
+        var told = _rooms.Where(_ => !open || chosen.Chance(500)).Take(MostToldOf);
+        return new Hello(_epoch, _person!.Held, _server!.Held, told.ToDictionary(static it => it.Key, static it => it.Value.Stream.Held));
+    }
 
     /// <summary>Lets everything go.</summary>
     public void Forget()
@@ -79,10 +85,11 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
         foreach (var gone in _rooms.Keys.Where(id => !present.Contains(id)).ToArray()) _rooms.Remove(gone);
         foreach (var place in welcome.Rooms)
         {
-            // One that it came to hold after it said hello is not replayed.
-            if (Find(place.RoomId) is { } room && hello.Rooms?.ContainsKey(place.RoomId) == true)
+            if (Find(place.RoomId) is { } room)
             {
                 room.Take(place, unheard: true);
+                // Of what it did not say that it holds nothing is replayed.
+                if (hello.Rooms?.ContainsKey(place.RoomId) != true) room.Stream.Reach(place.Head);
                 Tend(room);
             }
             else Show(place);
@@ -162,7 +169,7 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
             room.Stream.Fetched(changes.Head);
             Tend(room);
             return true;
-        });
+        }, after);
 
     Task OpenAsync(ShownRoom room) => UntilAsync(
         () => IsShown(room), $"rooms/{room.Id}/messages?limit={PageSize}", ProtocolJson.Wire.MessagePage, room.Id, page =>
@@ -194,7 +201,8 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
 
     // Asks until it is answered and the answer will do, or nobody wants it any more.
     async Task UntilAsync<T>(
-        Func<bool> wanted, string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> form, long roomId, Func<T, bool> take) where T : class
+        Func<bool> wanted, string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> form, long roomId, Func<T, bool> take,
+        long? after = null) where T : class
     {
         // Whoever asks holds the gate.
         await Task.Yield();
@@ -209,7 +217,7 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
                 if (reply.Broken is { } broken) Wrong($"GET {path}: {broken}");
                 if (reply.Value is { } answer)
                 {
-                    stage.History.Add(new Fetched(stage.History.Now, device, began, roomId, answer));
+                    stage.History.Add(new Fetched(stage.History.Now, device, began, roomId, answer, after));
                     lock (Gate)
                         if (!wanted() || take(answer)) return;
                 }

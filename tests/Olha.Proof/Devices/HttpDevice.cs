@@ -25,7 +25,7 @@ internal sealed class HttpDevice : Device, IKnowledge
                 break;
             case Act.Cut or Act.Forget:
                 // Strikes whatever it asks next.
-                _ = CutAsync();
+                _ = CutAsync(step);
                 if (step.Act == Act.Forget) _known.Clear();
                 break;
             case Act.Read:

@@ -11,6 +11,7 @@ internal sealed class Lines(Seeded chosen) : IDisposable
     readonly Lock _gate = new();
     readonly HashSet<Line> _open = [];
     volatile bool _closed;
+    volatile TaskCompletionSource? _away;
 
     /// <summary>How often lines were cut on purpose.</summary>
     public int Cuts { get; private set; }
@@ -36,10 +37,12 @@ internal sealed class Lines(Seeded chosen) : IDisposable
     };
 
     /// <summary>Cuts all, in one of many ways: at once, within what goes up or comes down next, or after nothing went through for a while.</summary>
+    /// <param name="away">So long nobody gets through again.</param>
     /// <returns>When all are cut.</returns>
-    public async Task CutAsync()
+    public async Task CutAsync(TimeSpan away)
     {
         Cuts++;
+        if (away > TimeSpan.Zero) _ = StayAwayAsync(away);
         var lines = Open;
         var way = chosen.Below(10);
         var bytes = chosen.Below(way < 6 ? 700 : 4000);
@@ -57,6 +60,15 @@ internal sealed class Lines(Seeded chosen) : IDisposable
         foreach (var line in lines) line.Cut(hard: chosen.Chance(500));
     }
 
+    async Task StayAwayAsync(TimeSpan away)
+    {
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _away ??= mine;
+        await Task.Delay(away);
+        if (_away == mine) _away = null;
+        mine.SetResult();
+    }
+
     public void Dispose()
     {
         foreach (var line in Open) line.Cut(hard: false);
@@ -69,6 +81,7 @@ internal sealed class Lines(Seeded chosen) : IDisposable
 
     async ValueTask<Line> ConnectAsync(DnsEndPoint target, CancellationToken ct)
     {
+        if (_away is { } away) await away.Task.WaitAsync(ct);
         if (_closed) throw new IOException("The net is down.");
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

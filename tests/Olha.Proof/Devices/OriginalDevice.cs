@@ -11,6 +11,9 @@ internal sealed class OriginalDevice(int number, DevicePlan plan, Stage stage) :
 {
     static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web);
 
+    /// <summary>In microseconds.</summary>
+    const long Patience = 3_000_000;
+
     readonly Lock _gate = new();
     readonly Dictionary<string, int> _waiting = []; // what was said → its op
     readonly SemaphoreSlim _writing = new(1);
@@ -19,6 +22,7 @@ internal sealed class OriginalDevice(int number, DevicePlan plan, Stage stage) :
     Task _running = Task.CompletedTask;
     ClientWebSocket? _socket;
     int _connection;
+    long _lastAsked;
 
     public override async Task StartAsync(CancellationToken ct)
     {
@@ -29,19 +33,17 @@ internal sealed class OriginalDevice(int number, DevicePlan plan, Stage stage) :
 
     public override async Task DoAsync(Step step, CancellationToken ct)
     {
-        if (step.Act is Act.Cut or Act.Forget) _ = CutAsync();
+        if (step.Act is Act.Cut or Act.Forget) _ = CutAsync(step);
         else if (step.Act == Act.PostOnce) await SayAsync(step);
     }
 
-    // Whoever is refused here is told so in a sentence: what was never heard stays unknown.
-    public override string? Waits() => null;
-
-    public override async ValueTask DisposeAsync()
+    // Whoever is refused here is told so in a sentence: what is not heard for that long stays unknown.
+    public override string? Waits()
     {
-        await base.DisposeAsync();
-        await _running;
-        _writing.Dispose();
+        lock (_gate) return _waiting.Count > 0 && History.Now - _lastAsked < Patience ? "to hear its own words" : null;
     }
+
+    protected override Task EndAsync() => _running;
 
     async Task<string> SignInAsync(CancellationToken ct)
     {
@@ -68,7 +70,8 @@ internal sealed class OriginalDevice(int number, DevicePlan plan, Stage stage) :
                 if (socket is null) return; // Without a connection this door says nothing.
                 var op = History.NewOp();
                 _waiting[text] = op;
-                History.Add(new Asked(History.Now, Number, op, _connection, step, Stage.Rooms[0], Body: text));
+                _lastAsked = History.Now;
+                History.Add(new Asked(_lastAsked, Number, op, _connection, step, Stage.Rooms[0], Body: text));
             }
             await socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, endOfMessage: true, Life);
         }

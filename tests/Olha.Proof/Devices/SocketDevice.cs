@@ -43,7 +43,7 @@ internal sealed class SocketDevice : Device, IKnowledge
                 break;
             case Act.Cut or Act.Forget:
                 _forgets |= step.Act == Act.Forget;
-                _ = CutAsync();
+                _ = CutAsync(step);
                 break;
             case Act.Read when Chosen.Chance(500):
                 lock (_state.Gate) Read(step);
@@ -87,11 +87,7 @@ internal sealed class SocketDevice : Device, IKnowledge
     public void Learn(long roomId, MessagePage page) { }
     public void Learn(Place place) { }
 
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _running;
-    }
+    protected override Task EndAsync() => _running;
 
     long? Parent(long roomId, int back) => Texts(roomId) is var texts && back < texts.Count ? texts[back].Seq : null;
 

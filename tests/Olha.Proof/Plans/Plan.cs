@@ -65,7 +65,8 @@ internal enum Act
     Topic,
     /// <summary>Reads a page of history and compares it with what was acknowledged.</summary>
     Page,
-    /// <summary>Cuts its own connection in the middle of whatever is going on, and comes back with what it holds.</summary>
+    /// <summary>Cuts its own connection in the middle of whatever is going on, and comes back with what it holds, after Target ms at the
+    /// earliest.</summary>
     Cut,
     /// <summary>Cuts its connection and comes back holding nothing.</summary>
     Forget,

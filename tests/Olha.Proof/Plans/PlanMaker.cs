@@ -22,7 +22,7 @@ internal static class PlanMaker
     [
         (Act.Post, 560), (Act.PostOnce, 60), (Act.Repeat, 45), (Act.Contradict, 15), (Act.Edit, 70), (Act.Delete, 30), (Act.React, 50),
         (Act.Unreact, 15), (Act.Pin, 8), (Act.Unpin, 5), (Act.Read, 70), (Act.Join, 12), (Act.Leave, 6), (Act.Invite, 10), (Act.Remove, 4),
-        (Act.Topic, 6), (Act.Page, 15), (Act.Cut, 26), (Act.Forget, 5),
+        (Act.Topic, 6), (Act.Page, 15), (Act.Cut, 34), (Act.Forget, 5),
     ];
 
     // What can be said at the original's door is asked for once: it has no cid.
@@ -96,6 +96,11 @@ internal static class PlanMaker
                 break;
             case Act.Invite or Act.Remove:
                 steps.Add(new Step(at, device, act, room, chosen.Below(options.People)));
+                break;
+            case Act.Cut or Act.Forget:
+                // Some stay away until more has been said than is replayed.
+                var away = chosen.Below(100) switch { < 70 => 0, < 90 => chosen.Below(300), _ => chosen.Below(3000) };
+                steps.Add(new Step(at, device, act, 0, away));
                 break;
             default:
                 steps.Add(new Step(at, device, act, room, chosen.Below(20)));

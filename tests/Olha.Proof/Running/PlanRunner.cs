@@ -66,15 +66,11 @@ internal static class PlanRunner
             await Task.WhenAll(devices.Select(it => it.StartAsync(ct)));
             await DoAsync(plan, devices, options.Faults, world, ct);
             await world.HealAsync(ct);
-            var unfinished = await CatchUp.WaitAsync(devices, stage, options.AnswerWithin, ct);
-
-            var held = devices.Select(static it => (it as SocketDevice)?.ToHolding()).ToArray();
-            var served = await Serving.ReadAsync(stage, ct);
+            var end = await Ending.ReadAsync(devices, stage, token => options.ReadTruth(options.DatabaseUrl ?? file, token), options.AnswerWithin, ct);
             foreach (var device in devices) await device.DisposeAsync();
-            var truth = await options.ReadTruth(options.DatabaseUrl ?? file, ct);
             var run = new Run(
-                plan, [.. stage.Actors.Select(static it => it.Id)], stage.Rooms, stage.History.Entries, held, truth, served,
-                nodes.Count == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(2)) { Unfinished = unfinished };
+                plan, [.. stage.Actors.Select(static it => it.Id)], stage.Rooms, stage.History.Entries, end.Held, end.Truth, end.Served,
+                nodes.Count == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(2)) { Unfinished = end.Unfinished };
             return new Ran(run, devices.Sum(static it => it.Lines.Cuts), string.Concat(nodes.Select(static node => node.Complained)));
         }
         finally
