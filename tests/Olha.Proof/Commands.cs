@@ -4,7 +4,7 @@ namespace Olha.Proof;
 internal static class Commands
 {
     const string Usage = """
-        olha-proof check --seed N [--seconds S] [--program FILE]    one run of the checker; on red it shrinks and prints the timeline
+        olha-proof check ...                                        runs of the checker: without more it says how
         olha-proof faults [--short] [--only F1,F8] [--seed N]       faults and strain; writes docs/evidence/
                    [--hours H | --minutes M] [--postgres URL] [--evidence FOLDER | --no-evidence]
         olha-proof report                                           docs/evidence/README.md from the JSON beside it
@@ -22,6 +22,7 @@ internal static class Commands
         {
             switch (arguments is [var command, ..] ? command : "")
             {
+                case "check": return await CheckCommand.RunAsync([.. arguments.Skip(1)]);
                 case "faults": return await FaultsCommand.Parse([.. arguments.Skip(1)]).RunAsync(stop.Token);
                 case "report":
                     await FaultsCommand.ReportAsync(EvidenceFile.Folder, stop.Token);

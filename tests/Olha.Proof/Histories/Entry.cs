@@ -3,8 +3,8 @@ using Olha.Protocol;
 namespace Olha.Proof;
 
 /// <summary>Something that was seen from outside while a plan ran.</summary>
-/// <param name="At">Microseconds since the run began, by one monotonic clock. An <see cref="Asked"/> is written before its first byte
-/// leaves, everything else after its last one came.</param>
+/// <param name="At">Microseconds since the run began, by one monotonic clock. An <see cref="Asked"/> and an
+/// <see cref="Opened"/> are written before the first byte leaves, everything else after the last one came.</param>
 /// <param name="Device">Whose; -1: the world's.</param>
 internal abstract record Entry(long At, int Device);
 
@@ -45,8 +45,8 @@ internal enum Outcome
     Broken,
 }
 
-/// <summary>A socket was opened and has said hello (or is the original's).</summary>
-/// <param name="At">See <see cref="Entry"/>.</param>
+/// <summary>A socket was opened and says hello (or is the original's).</summary>
+/// <param name="At">See <see cref="Entry"/>; before the first byte of hello leaves: what welcome says is younger.</param>
 /// <param name="Device">See <see cref="Entry"/>.</param>
 /// <param name="Connection">Unique in the run, from 1.</param>
 /// <param name="Hello">What it said that it holds; null at the original's door.</param>
@@ -73,7 +73,8 @@ internal sealed record Closed(long At, int Device, int Connection, int? Code) : 
 /// <param name="AskedAt">When it asked.</param>
 /// <param name="RoomId">Of which room.</param>
 /// <param name="Answer">What came.</param>
-internal sealed record Fetched(long At, int Device, long AskedAt, long RoomId, object Answer) : Entry(At, Device);
+/// <param name="After">Of a gap: the revision after which it begins.</param>
+internal sealed record Fetched(long At, int Device, long AskedAt, long RoomId, object Answer, long? After = null) : Entry(At, Device);
 
 /// <summary>Something happened to the world: a fault began or healed, a node is ready again.</summary>
 /// <param name="At">See <see cref="Entry"/>.</param>

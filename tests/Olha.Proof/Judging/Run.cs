@@ -13,7 +13,11 @@ namespace Olha.Proof;
 /// <param name="RevocationLag">For so long frames may come to who was removed: none on one node, two seconds in a cluster.</param>
 internal sealed record Run(
     Plan Plan, IReadOnlyList<long> People, IReadOnlyList<long> Rooms, IReadOnlyList<Entry> Entries, IReadOnlyList<Holding?> Held, Truth Truth,
-    IReadOnlyList<Served> Served, TimeSpan RevocationLag);
+    IReadOnlyList<Served> Served, TimeSpan RevocationLag)
+{
+    /// <summary>Who had not caught up, or had no answer yet, ten seconds after all was healed: as they are, promises that were not kept.</summary>
+    public IReadOnlyList<Violation> Unfinished { get; init; } = [];
+}
 
 /// <summary>A device's state as the protocol makes it: what a person would see.</summary>
 /// <param name="Epoch">The epoch it was told.</param>
@@ -37,16 +41,52 @@ internal sealed record Served(
     int Node, IReadOnlyDictionary<long, IReadOnlyDictionary<long, Message>> Messages,
     IReadOnlyDictionary<(long Person, long Room), Place> Places);
 
-/// <summary>What the database holds, read from its tables by a connection of the checker's own.</summary>
+/// <summary>What the database holds, read from its tables in one snapshot by a connection of the checker's own.</summary>
+/// <param name="Epoch">The epoch that every client has to be told.</param>
+/// <param name="Rooms">By id.</param>
+/// <param name="Messages">By room and <c>seq</c>.</param>
+/// <param name="Memberships">Those that ended too.</param>
+/// <param name="Mentions">Whom messages mean.</param>
 internal sealed record Truth(
-    IReadOnlyList<TrueRoom> Rooms, IReadOnlyList<TrueMessage> Messages, IReadOnlyList<TrueMembership> Memberships, IReadOnlyList<TrueMention> Mentions);
+    string Epoch, IReadOnlyList<TrueRoom> Rooms, IReadOnlyList<TrueMessage> Messages, IReadOnlyList<TrueMembership> Memberships,
+    IReadOnlyList<TrueMention> Mentions);
 
-internal sealed record TrueRoom(long Id, long FirstSeq, long LastSeq, long Rev, long LastRev);
+/// <summary>A room.</summary>
+/// <param name="LastSeq">The newest message.</param>
+/// <param name="LastRev">The head of its stream.</param>
+/// <param name="Form">Its own row as it has to be told.</param>
+internal sealed record TrueRoom(long LastSeq, long LastRev, Room Form)
+{
+    public long Id => Form.Id;
+    public long FirstSeq => Form.FirstSeq;
+    public long Rev => Form.Rev;
+}
 
-internal sealed record TrueMessage(
-    long Id, long RoomId, long Seq, long Rev, long AuthorId, string? Cid, string Kind, string? Body, long? ReplyToSeq, bool Edited, bool Deleted);
+/// <summary>A message.</summary>
+/// <param name="Form">As it has to be told.</param>
+internal sealed record TrueMessage(Message Form)
+{
+    public long Id => Form.Id;
+    public long RoomId => Form.RoomId;
+    public long Seq => Form.Seq;
+    public long Rev => Form.Rev;
+    public long AuthorId => Form.AuthorId;
+    public string? Cid => Form.Cid;
+    public bool Deleted => Form.DeletedAt is not null;
+    public bool Edited => Form.EditedAt is not null;
+}
 
-internal sealed record TrueMembership(long RoomId, long UserId, bool Joined, long Mark, long Rev);
+/// <summary>A membership, with what belongs to the person alone.</summary>
+/// <param name="Form">As it has to be told in the room.</param>
+/// <param name="Mark">The read mark.</param>
+/// <param name="PersonRev">The person's revision that gave the place its present form.</param>
+/// <param name="Level">How loud the room is.</param>
+internal sealed record TrueMembership(Member Form, long Mark, long PersonRev, RoomLevel Level)
+{
+    public long RoomId => Form.RoomId;
+    public long UserId => Form.UserId;
+    public bool Joined => Form.Joined;
+}
 
 /// <summary>UserId 0: everybody in the room.</summary>
 internal sealed record TrueMention(long RoomId, long UserId, long Seq, long AuthorId, string Kind);

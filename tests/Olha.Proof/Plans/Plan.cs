@@ -38,7 +38,8 @@ internal sealed record Step(int At, int Device, Act Act, int Room = 0, int Targe
 
 internal enum Act
 {
-    /// <summary>Says something new; is asked again with the same cid after every broken connection until it is answered.</summary>
+    /// <summary>Says something new; is asked again with the same cid after every broken connection until it is answered. A Target above 0
+    /// answers the message that is one less back.</summary>
     Post,
     /// <summary>Says something new and, when the answer is lost, never asks again: the outcome stays unknown.</summary>
     PostOnce,
@@ -64,7 +65,8 @@ internal enum Act
     Topic,
     /// <summary>Reads a page of history and compares it with what was acknowledged.</summary>
     Page,
-    /// <summary>Cuts its own connection in the middle of whatever is going on, and comes back with what it holds.</summary>
+    /// <summary>Cuts its own connection in the middle of whatever is going on, and comes back with what it holds, after Target ms at the
+    /// earliest.</summary>
     Cut,
     /// <summary>Cuts its connection and comes back holding nothing.</summary>
     Forget,

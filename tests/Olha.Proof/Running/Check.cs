@@ -1,0 +1,25 @@
+namespace Olha.Proof;
+
+/// <summary>A plan, run and judged.</summary>
+/// <param name="Ran">What came of it.</param>
+/// <param name="Violations">What was not kept; empty: green.</param>
+internal sealed record Checked(Ran Ran, IReadOnlyList<Violation> Violations);
+
+/// <summary>Runs plans and judges what was seen.</summary>
+internal static class Check
+{
+    /// <param name="plan">What to do.</param>
+    /// <param name="program">The program under test.</param>
+    /// <param name="postgres">A server where a database of its own can be made; null: SQLite.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="more">What else is to be told to the runner: nodes, faults.</param>
+    /// <exception cref="ProofException">The run could not be made.</exception>
+    public static async Task<Checked> RunAsync(
+        Plan plan, IReadOnlyList<string> program, string? postgres, CancellationToken ct, Func<RunOptions, RunOptions>? more = null)
+    {
+        await using var database = postgres is null ? null : await FreshDatabase.OnAsync(postgres);
+        var options = new RunOptions(program, TruthReader.ReadAsync) { DatabaseUrl = database?.Url };
+        var ran = await PlanRunner.RunAsync(plan, more?.Invoke(options) ?? options, ct);
+        return new Checked(ran, [.. ran.Run.Unfinished, .. Judge.Verdict(ran.Run)]);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+
+namespace Olha.Proof;
+
+/// <summary>The command <c>check</c>.</summary>
+internal static class CheckCommand
+{
+    const int MostPrinted = 12;
+
+    /// <returns>0: all green; 1: a promise was not kept; 2: it cannot be understood, or could not be run.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        if (CheckChoices.Read(arguments) is not { } choices)
+        {
+            Console.Error.WriteLine(CheckChoices.Usage);
+            return 2;
+        }
+        var (program, red) = (choices.Program is { } file ? [Path.GetFullPath(file)] : Programs.UnderTest, 0);
+        try
+        {
+            for (var run = 0; run < choices.Runs; run++)
+            {
+                var plan = choices.Plan is { } kept
+                    ? PlanJson.Read(await File.ReadAllTextAsync(kept))
+                    : PlanMaker.Make(choices.Seed + (ulong)run, choices.Size);
+                if (!await IsGreenAsync(plan, program, choices)) red++;
+            }
+        }
+        catch (ProofException cause)
+        {
+            Console.Error.WriteLine(cause.Message);
+            return 2;
+        }
+        if (choices.Runs > 1) Console.WriteLine($"{choices.Runs} runs, {red} red");
+        return red == 0 ? 0 : 1;
+    }
+
+    static async Task<bool> IsGreenAsync(Plan plan, IReadOnlyList<string> program, CheckChoices choices)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var (ran, violations) = await Check.RunAsync(plan, program, choices.Database, CancellationToken.None);
+        var word = violations.Count == 0 ? "green" : $"RED ({violations.Count})";
+        Console.WriteLine($"seed {plan.Seed}: {word} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s: {Tally.Of(ran)}");
+        if (ran.Complained.Length > 0) Console.WriteLine($"  the server complained: {ran.Complained[..Math.Min(2000, ran.Complained.Length)]}");
+        if (violations.Count == 0) return true;
+
+        Print(violations);
+        var folder = Directory.CreateDirectory(Path.Combine(Programs.Root, "artifacts", "proof")).FullName;
+        var path = Path.Combine(folder, $"seed-{plan.Seed}.json");
+        await File.WriteAllTextAsync(path, PlanJson.Write(plan));
+        Console.WriteLine($"  the plan is kept: script/check --plan {Path.GetRelativePath(Programs.Root, path)}");
+        return false;
+    }
+
+    static void Print(IReadOnlyList<Violation> violations)
+    {
+        foreach (var violation in violations.Take(MostPrinted)) Console.WriteLine($"  I{violation.Invariant}: {violation.Said}");
+        if (violations.Count > MostPrinted) Console.WriteLine($"  and {violations.Count - MostPrinted} more");
+    }
+}

@@ -1,0 +1,35 @@
+namespace Olha.Proof;
+
+/// <summary>What a fault may lay hands on.</summary>
+/// <param name="Nodes">The nodes, as they were started.</param>
+/// <param name="Nets">By device, everything that lies between it and the nodes.</param>
+/// <param name="History">Where what happens is written down.</param>
+/// <param name="Chosen">For the fault's choices.</param>
+internal sealed record World(IReadOnlyList<Node> Nodes, IReadOnlyList<Lines> Nets, History History, Seeded Chosen)
+{
+    /// <summary>A sentence for the timeline.</summary>
+    public void Tell(string what) => History.Add(new Happened(History.Now, what));
+
+    /// <summary>Every node is up, and every net.</summary>
+    public async Task HealAsync(CancellationToken ct)
+    {
+        foreach (var net in Nets) net.Down = false;
+        for (var number = 0; number < Nodes.Count; number++)
+            if (Nodes[number].HasExited)
+            {
+                var took = await Nodes[number].StartAsync(ct);
+                Tell($"node {number} is up again, ready after {took.TotalMilliseconds:0} ms");
+            }
+        Tell("all is healed");
+    }
+}
+
+/// <summary>Something bad that happens to the world while a plan runs.</summary>
+internal interface IFault
+{
+    /// <summary>As <see cref="Step.Text"/> names it.</summary>
+    string Name { get; }
+
+    /// <summary>Makes it happen; ends when the fault is over, or leaves it to the end of the run, when the world is healed.</summary>
+    Task RunAsync(World world, CancellationToken ct);
+}
