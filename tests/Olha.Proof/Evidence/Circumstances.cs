@@ -9,11 +9,11 @@ namespace Olha.Proof;
 /// <summary>What a part was run on.</summary>
 internal static class Circumstances
 {
-    /// <summary>Taken at the beginning; <see cref="Ran.Seconds"/> is filled in at the end.</summary>
+    /// <summary>Taken at the beginning; <see cref="RanOn.Seconds"/> is filled in at the end.</summary>
     /// <param name="program">The program under test.</param>
     /// <param name="databaseUrl">A PostgreSQL database's address; null: SQLite.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task<Ran> TakeAsync(IReadOnlyList<string> program, string? databaseUrl, CancellationToken ct) => new(
+    public static async Task<RanOn> TakeAsync(IReadOnlyList<string> program, string? databaseUrl, CancellationToken ct) => new(
         await AskAsync("git", ["-c", $"safe.directory={Programs.Root}", "rev-parse", "--short=12", "HEAD"], ct) is { Length: > 0 } commit ? commit : "unknown",
         // Evidence that was written a moment ago changes nothing about what is proved.
         await AskAsync("git", ["-c", $"safe.directory={Programs.Root}", "status", "--porcelain", "--", ":!docs/evidence"], ct) is { Length: > 0 },

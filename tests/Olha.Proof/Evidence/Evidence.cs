@@ -5,13 +5,13 @@ namespace Olha.Proof;
 /// <summary>What was proved, written down so that somebody else can look and try again: <c>docs/evidence/NAME.json</c>.</summary>
 /// <param name="Name">The file's name without its ending.</param>
 /// <param name="Parts">What was run, each part as it was run last, in the order of their names.</param>
-internal sealed record Evidence(string Name, IReadOnlyList<Part> Parts)
+internal sealed record EvidenceDocument(string Name, IReadOnlyList<Part> Parts)
 {
     /// <summary>One word over all parts: the worst one's.</summary>
     public Verdict Verdict => Parts.Count == 0 ? Verdict.Unfinished : Parts.Max(static part => part.Verdict);
 
     /// <summary>With a part in the place of its former run.</summary>
-    public Evidence With(Part part) =>
+    public EvidenceDocument With(Part part) =>
         this with { Parts = [.. Parts.Where(it => it.Name != part.Name).Append(part).OrderBy(static it => it.Name, Natural.Order)] };
 }
 
@@ -43,7 +43,7 @@ internal enum Verdict
 /// <param name="Ran">When, where and what: given by whoever ran it.</param>
 internal sealed record Part(
     string Name, string Summary, string Unit, double Asked, double Done, ulong Seed, IReadOnlyList<Demand> Demands,
-    IReadOnlyList<string> Findings, string? Notes = null, Samples? Samples = null, string? Again = null, Ran? Ran = null)
+    IReadOnlyList<string> Findings, string? Notes = null, Samples? Samples = null, string? Again = null, RanOn? Ran = null)
 {
     public Verdict Verdict =>
         Findings.Count > 0 || Demands.Any(static demand => demand.Met == false) ? Verdict.Broken
@@ -89,11 +89,11 @@ internal sealed record Samples(IReadOnlyList<string> Columns, IReadOnlyList<IRea
 /// <param name="Started">When.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Load">What else the machine had to do when it began: the load average of one minute.</param>
-internal sealed record Ran(
+internal sealed record RanOn(
     string Commit, bool Dirty, string Program, bool Published, string Database, string Machine, DateTimeOffset Started, double Seconds, double Load);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Evidence))]
+[JsonSerializable(typeof(EvidenceDocument))]
 internal sealed partial class EvidenceJson : JsonSerializerContext;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Olha.Proof;
 
 /// <summary>The evidence as a page to read. It says what was run, not what could be: counts, seeds and commits are those of the runs.</summary>
-internal sealed class EvidenceReport(IReadOnlyList<Evidence> documents)
+internal sealed class EvidenceReport(IReadOnlyList<EvidenceDocument> documents)
 {
     readonly StringBuilder _page = new();
 
@@ -33,7 +33,7 @@ internal sealed class EvidenceReport(IReadOnlyList<Evidence> documents)
         + string.Concat(part.Demands.Where(static it => it.Met is not null).Select(static it => $"; {it.What} {Number(it.Measured)} {it.Unit} ({it.Limit})"))
         + string.Concat(part.Findings.Select(static finding => $"\n  {finding}"));
 
-    void Document(Evidence document)
+    void Document(EvidenceDocument document)
     {
         Line($"## {char.ToUpperInvariant(document.Name[0])}{document.Name[1..]}: {Word(document.Verdict)}");
         Line();
@@ -104,7 +104,7 @@ internal sealed class EvidenceReport(IReadOnlyList<Evidence> documents)
         _ => "BROKEN",
     };
 
-    static string Commit(Ran? ran) => ran is null ? "" : ran.Dirty ? $"{ran.Commit} with changes" : ran.Commit;
+    static string Commit(RanOn? ran) => ran is null ? "" : ran.Dirty ? $"{ran.Commit} with changes" : ran.Commit;
 
     static string Duration(double seconds) => seconds switch
     {
