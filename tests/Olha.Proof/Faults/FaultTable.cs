@@ -5,5 +5,7 @@ internal static class FaultTable
 {
     public static IReadOnlyList<IProof> All { get; } =
     [
+        new PowerCutFault(),
+        new LockFault(),
     ];
 }
