@@ -5,7 +5,9 @@ internal static class FaultTable
 {
     public static IReadOnlyList<IProof> All { get; } =
     [
+        new KillFault(),
         new PowerCutFault(),
+        new DiskFault(),
         new LockFault(),
     ];
 }

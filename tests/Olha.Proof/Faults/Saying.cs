@@ -3,12 +3,18 @@ using Olha.Protocol;
 namespace Olha.Proof;
 
 /// <summary>Something that a talker says, from the first try until it is acknowledged and after. The talker's own to change.</summary>
-/// <param name="Talker">Whose.</param>
-/// <param name="Number">Its place among what this talker says, from 1.</param>
-/// <param name="Body">The words.</param>
-internal sealed record Saying(string Talker, int Number, string Body)
+/// <param name="talker">Whose.</param>
+/// <param name="number">Its place among what this talker says, from 1.</param>
+/// <param name="body">The words.</param>
+internal sealed class Saying(string talker, int number, string body)
 {
-    public string Cid { get; } = $"{Talker}-{Number}";
+    public string Talker => talker;
+
+    public int Number => number;
+
+    public string Body => body;
+
+    public string Cid { get; } = $"{talker}-{number}";
 
     /// <summary>Null as long as it is not acknowledged.</summary>
     public Ack? Ack { get; set; }
