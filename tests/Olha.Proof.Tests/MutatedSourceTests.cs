@@ -1,5 +1,3 @@
-using Olha.Proof.Mutants;
-
 namespace Olha.Proof.Tests;
 
 /// <summary>The table of faults and the source that it changes.</summary>

@@ -1,4 +1,4 @@
-namespace Olha.Proof.Mutants;
+namespace Olha.Proof;
 
 /// <summary>The faults that a checker must see to be believed.</summary>
 internal static class AllMutants

@@ -1,4 +1,4 @@
-namespace Olha.Proof.Mutants;
+namespace Olha.Proof;
 
 /// <summary>Faults of what is told: live, and to those who come back.</summary>
 internal static class DeliveryMutants
@@ -7,7 +7,7 @@ internal static class DeliveryMutants
     [
         new("gap-fill-off",
             "Who asks what was missed is told that it was nothing, and to be complete.",
-            Invariant: 2, new Showing(),
+            Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Messages/RoomHistory.cs",
                     "return new ChangeRange(changes, room.LastRev);",
@@ -16,7 +16,7 @@ internal static class DeliveryMutants
 
         new("resume-off-by-one",
             "Who comes back is told what follows the first change that they missed, but not that one.",
-            Invariant: 2, new Showing(),
+            Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Gateway/Welcoming.cs",
                     "await reading.ChangesAsync(caller, place.RoomId, Held(hello, place), changesLeft, ct)",
@@ -25,7 +25,7 @@ internal static class DeliveryMutants
 
         new("leavers-left-out-of-resume",
             "What was missed is told without those who left the room.",
-            Invariant: 2, new Showing(),
+            Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Rooms/RoomChangeStore.cs",
                     "public ValueTask<List<Member>> MembersAfterAsync(Session session, long roomId, long rev, int limit) => session.ListAsync(\nMembers, row =>",
@@ -39,7 +39,7 @@ internal static class DeliveryMutants
 
         new("removed-go-on-hearing",
             "Who is in a room is asked when they begin to listen and never again: who left it or was sent out goes on hearing it.",
-            Invariant: 6, new Showing(),
+            Invariant: 6, Showing.Run,
             [
                 new("Olha.Server/Membership/Comings.cs",
                     "live.Dismiss(userId, room.Id);",
@@ -48,7 +48,7 @@ internal static class DeliveryMutants
 
         new("joiners-hear-nothing",
             "Who comes into a room while connected is shown it, but hears nothing of it until they connect again.",
-            Invariant: 1, new Showing(),
+            Invariant: 1, Showing.Run,
             [
                 new("Olha.Server/Membership/Comings.cs",
                     "live.Admit(userId, room.Id);",
@@ -57,7 +57,7 @@ internal static class DeliveryMutants
 
         new("heard-twice-after-reconnect",
             "What was said while somebody was welcomed, and stands in their starting state already, is told them again.",
-            Invariant: 2, new Showing(),
+            Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Gateway/Welcoming.cs",
                     "var (welcome, since) = await states.ReadAsync(caller, hello, ct);",
@@ -72,7 +72,7 @@ internal static class DeliveryMutants
 
         new("told-out-of-order",
             "Changes that go out together go out the last one first.",
-            Invariant: 2, new Showing(),
+            Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Live/Delivery.cs",
                     "var round = CollectionsMarshal.AsSpan(_round);",
@@ -84,7 +84,7 @@ internal static class DeliveryMutants
 
         new("edits-told-in-old-words",
             "Whoever listens is told of an edit, a reaction or a deletion with the form that the message had before.",
-            Invariant: 2, new Showing(),
+            Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Messages/MessageRevision.cs",
                     "live.Announce(Topics.Room(roomId), new MessageChange(roomId, changed.Rev, changed))",
@@ -93,7 +93,7 @@ internal static class DeliveryMutants
 
         new("posts-overtake",
             "What one connection says is handed to the database by whoever gets there first.",
-            Invariant: 4, new Showing(),
+            Invariant: 4, Showing.Run,
             [
                 new("Olha.Server/Gateway/ClientSocket.cs",
                     "var lane = _lanes.Enter(post.RoomId);",

@@ -1,67 +1,58 @@
 using System.Diagnostics;
 
-namespace Olha.Proof.Mutants;
+namespace Olha.Proof;
 
-/// <summary>What it took to see a fault.</summary>
-/// <param name="Mutant">Which one; null: none, the program as it should be.</param>
-/// <param name="Seed">The seed of the run that showed it; of the control the last one.</param>
-/// <param name="Seeds">So many were tried.</param>
-/// <param name="Seconds">All runs together.</param>
-/// <param name="Violations">What the last run broke.</param>
-internal sealed record Hunted(Mutant? Mutant, ulong Seed, int Seeds, double Seconds, IReadOnlyList<Violation> Violations)
+/// <summary>Runs the program that has a fault until it is seen.</summary>
+/// <param name="program">The one with all faults: <see cref="MutatedProgram"/>.</param>
+/// <param name="seed">Of the first run; others count on from it.</param>
+internal sealed class Hunt(IReadOnlyList<string> program, ulong seed = 1)
 {
-    /// <summary>Whether what was to be seen was seen: a fault's broken promise; of the control, none.</summary>
-    public bool IsRight => Mutant is null ? Violations.Count == 0 : Violations.Any(it => it.Invariant == Mutant.Invariant);
+    /// <summary>So many runs are made at most: a fault that takes more to be seen is overlooked.</summary>
+    public const int MostRuns = 3;
 
-    /// <summary>The sentence that shows it, or what else there is to say.</summary>
-    public string Said => Violations.OrderByDescending(it => it.Invariant == Mutant?.Invariant).Select(static it => it.Said).FirstOrDefault("nothing was broken");
+    const int Posts = 60;
+    const int ImagesCut = 40;
 
-    public override string ToString() =>
-        $"{Mutant?.Name ?? "none"}: {string.Join(", ", Violations.CountBy(static it => it.Invariant).Select(static it => $"I{it.Key} {it.Value} times"))}: {Said}";
-}
+    // The same with and without a fault: who is too slow for it makes the control red, never a fault seen.
+    static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(4);
 
-/// <summary>Runs the checker against a program that has a fault, until it is seen.</summary>
-internal static class Hunt
-{
-    // A device that has not caught up by now never will: nobody talks any more.
-    static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(1.5);
+    /// <summary>Runs with a fault, at most <see cref="MostRuns"/> times.</summary>
+    public Task<Hunted> RunAsync(Mutant mutant, CancellationToken ct) => UntilRightAsync(mutant, mutant.Shown, ct);
 
-    /// <param name="program">The one with all faults: <see cref="MutatedProgram"/>.</param>
-    /// <param name="mutant">Which fault it is to have.</param>
-    /// <param name="ct">Gives up.</param>
-    public static async Task<Hunted> RunAsync(IReadOnlyList<string> program, Mutant mutant, CancellationToken ct)
+    /// <summary>As many runs without any fault: all of them must be green, or seeing one says nothing.</summary>
+    public Task<Hunted> ControlAsync(Showing shown, CancellationToken ct) => UntilRightAsync(null, shown, ct);
+
+    async Task<Hunted> UntilRightAsync(Mutant? mutant, Showing shown, CancellationToken ct)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var seeds = 1; ; seeds++)
+        for (var runs = 1; ; runs++)
         {
-            var seed = mutant.Shown.Seed + (ulong)seeds - 1;
-            var violations = await TryAsync(program, mutant.Name, mutant.Shown, seed, ct);
-            var hunted = new Hunted(mutant, seed, seeds, Stopwatch.GetElapsedTime(began).TotalSeconds, violations);
-            if (hunted.IsRight || seeds == Showing.MostSeeds) return hunted;
+            var of = seed + (ulong)runs - 1;
+            var violations = shown.PowerCut ? await CutPowerAsync(mutant, of, ct) : await CheckAsync(mutant, shown, of, ct);
+            var hunted = new Hunted(mutant, of, runs, Stopwatch.GetElapsedTime(began).TotalSeconds, violations);
+            if (hunted.IsRight == (mutant is not null) || runs == MostRuns) return hunted;
         }
     }
 
-    /// <summary>The same program without a fault, as often as a fault would get its chance, or until it breaks something: without this a catch
-    /// would say nothing.</summary>
-    public static async Task<Hunted> ControlAsync(IReadOnlyList<string> program, Showing shown, CancellationToken ct)
+    async Task<IReadOnlyList<Violation>> CheckAsync(Mutant? mutant, Showing shown, ulong of, CancellationToken ct)
     {
-        var began = Stopwatch.GetTimestamp();
-        for (var seeds = 1; ; seeds++)
-        {
-            var seed = shown.Seed + (ulong)seeds - 1;
-            var violations = await TryAsync(program, "", shown, seed, ct);
-            if (violations.Count > 0 || seeds == Showing.MostSeeds)
-                return new Hunted(null, seed, seeds, Stopwatch.GetElapsedTime(began).TotalSeconds, violations);
-        }
-    }
-
-    static async Task<IReadOnlyList<Violation>> TryAsync(
-        IReadOnlyList<string> program, string name, Showing shown, ulong seed, CancellationToken ct)
-    {
-        var result = await Check.RunAsync(PlanMaker.Make(seed, shown.Size), program, postgres: null, ct, options => options with
-        {
-            AnswerWithin = s_answerWithin, Variables = new Dictionary<string, string> { [MutatedSource.Variable] = name },
-        });
+        var result = await Check.RunAsync(
+            PlanMaker.Make(of, shown.Size), ProgramOf(mutant), postgres: null, ct, static options => options with { AnswerWithin = s_answerWithin });
         return result.Violations;
     }
+
+    async Task<IReadOnlyList<Violation>> CutPowerAsync(Mutant? mutant, ulong of, CancellationToken ct)
+    {
+        using var ground = new Ground();
+        var conversation = new Conversation();
+        var recorded = await PostsRecorded.RunAsync(ground, ProgramOf(mutant), Posts, of, conversation, ct);
+        return
+        [
+            .. conversation.Complaints.Select(static it => new Violation(0, it)),
+            .. Images.Of(recorded, ImagesCut, of).SelectMany(image => PowerCutFault.Audit(image, recorded)
+                .Select(it => new Violation(1, $"image {image.Number} of {ImagesCut}: {it}"))),
+        ];
+    }
+
+    IReadOnlyList<string> ProgramOf(Mutant? mutant) => ["env", $"{MutatedSource.Variable}={mutant?.Name}", .. program];
 }

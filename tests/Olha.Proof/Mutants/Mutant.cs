@@ -1,4 +1,4 @@
-namespace Olha.Proof.Mutants;
+namespace Olha.Proof;
 
 /// <summary>A deliberate fault of the server. A checker that doesn't see it would not see the real one either.</summary>
 /// <param name="Name">What it is switched on by.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Olha.Proof.Mutants;
+namespace Olha.Proof;
 
 /// <summary>Builds the program that has all faults, once for each state of the source.</summary>
 internal static class MutatedProgram

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Olha.Proof.Mutants;
+namespace Olha.Proof;
 
 /// <summary>The server's source with all faults in it, each behind its switch: one program has them all, and shows one at a time.</summary>
 internal static class MutatedSource

@@ -1,4 +1,4 @@
-namespace Olha.Proof.Mutants;
+namespace Olha.Proof;
 
 /// <summary>Faults of what can be read: pages, counts and marks.</summary>
 internal static class ReadingMutants
@@ -7,7 +7,7 @@ internal static class ReadingMutants
     [
         new("tombstones-counted",
             "Deleted messages above the read mark are counted as unread.",
-            Invariant: 8, new Showing(),
+            Invariant: 8, Showing.Run,
             [
                 new("Olha.Server/Rooms/PlaceStore.cs",
                     "const string Head = \"SELECT last_rev FROM users WHERE id = @user\";",
@@ -26,7 +26,7 @@ internal static class ReadingMutants
 
         new("mentions-outlive-their-words",
             "An edit that no longer means somebody, and a deletion, leave their mention standing.",
-            Invariant: 8, new Showing(),
+            Invariant: 8, Showing.Run,
             [
                 new("Olha.Server/Messages/MentionStore.cs",
                     "public ValueTask<int> ForgetAsync(Transaction tx, long roomId, long seq) => tx.ExecuteAsync(",
@@ -35,7 +35,7 @@ internal static class ReadingMutants
 
         new("newest-missing-in-pages",
             "A room's newest page begins below its last message instead of with it.",
-            Invariant: 7, new Showing(),
+            Invariant: 7, Showing.Run,
             [
                 new("Olha.Server/Messages/RoomHistory.cs",
                     "var before = query.Before ?? long.MaxValue;",
@@ -44,7 +44,7 @@ internal static class ReadingMutants
 
         new("older-device-wins",
             "A read mark is moved whatever mark the device believed in: one with old news undoes what another one read since.",
-            Invariant: 8, new Showing(),
+            Invariant: 8, Showing.Run,
             [
                 new("Olha.Server/Rooms/MoveReadMark.cs",
                     "(replaces != standing.Mark ?",

@@ -1,4 +1,4 @@
-namespace Olha.Proof.Mutants;
+namespace Olha.Proof;
 
 /// <summary>Faults of what is kept: commits, numbers, keys.</summary>
 internal static class StorageMutants
@@ -7,7 +7,7 @@ internal static class StorageMutants
     [
         new("acknowledged-before-commit",
             "Changes are told and posts acknowledged before the commit, which follows a moment later: a crash in between takes back what was promised.",
-            Invariant: 7, new Showing(),
+            Invariant: 7, Showing.Run,
             [
                 new("Olha.Storage/Sqlite/SqliteWriter.cs",
                     """
@@ -38,7 +38,7 @@ internal static class StorageMutants
 
         new("cid-not-unique",
             "The database has no unique index on an author's cids, and nobody looks whether one was used: a repeated post is stored again.",
-            Invariant: 1, new Showing(),
+            Invariant: 1, Showing.Run,
             [
                 new("Olha.Storage/Sqlite/SqliteDatabase.cs",
                     "epoch = SqliteEpoch.Renew(connection, path);",
@@ -77,7 +77,7 @@ internal static class StorageMutants
         new("numbered-outside-the-transaction",
             "A post's seq and rev are taken in a transaction of their own, before the one that stores it: who reads in between takes a number for "
             + "complete whose message is still to come, and a post that is refused leaves a hole.",
-            Invariant: 2, new Showing(),
+            Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Messages/PostMessage.cs",
                     "return db.WriteAsync(tx => StoreAsync(tx, caller, roomId, draft, author), ct, lane, quick: lane is not null);",
@@ -110,7 +110,7 @@ internal static class StorageMutants
 
         new("conflict-answered-as-repeat",
             "Whoever uses a cid again for other words is told that they are stored, as if it were the same post.",
-            Invariant: 1, new Showing(),
+            Invariant: 3, Showing.Run,
             [
                 new("Olha.Server/Messages/PostMessage.cs",
                     "return first.RoomId == roomId && first.BodyHash.AsSpan().SequenceEqual(draft.BodyHash)",
