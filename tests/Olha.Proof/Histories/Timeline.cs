@@ -14,6 +14,7 @@ internal sealed class Timeline
     readonly Violation _violation;
     readonly EntryWords _words;
     readonly Dictionary<int, Asked> _asked;
+    readonly ILookup<string, long> _said; // in General, by the words: what the original's door tells has no number
     readonly Dictionary<int, long> _seqs; // by operation, the message that came of it
 
     Timeline(Run run, Violation violation)
@@ -22,6 +23,8 @@ internal sealed class Timeline
         _asked = run.Entries.OfType<Asked>().GroupBy(static asked => asked.Op).ToDictionary(static it => it.Key, static it => it.First());
         _seqs = run.Entries.OfType<Answered>().Where(static answer => answer.Ack is not null)
             .GroupBy(static answer => answer.Op).ToDictionary(static it => it.Key, static it => it.First().Ack!.Seq);
+        _said = new FormReader(run).All().Select(static form => form.Message).OfType<Message>()
+            .Where(message => message.RoomId == run.Rooms[0] && message.Body is not null).ToLookup(static it => it.Body!, static it => it.Seq);
         _words = new EntryWords(run, _asked, violation.RoomId);
     }
 
@@ -37,7 +40,7 @@ internal sealed class Timeline
         text.Append('\n');
         var chosen = Chosen();
         var who = chosen.Select(_words.Who).Append("who").Max(static it => it.Length);
-        text.Append(CultureInfo.InvariantCulture, $"{"ms",10}  {"who".PadRight(who)}  \n");
+        text.Append(CultureInfo.InvariantCulture, $"{"ms",10}  who\n");
         foreach (var entry in chosen)
             text.Append(CultureInfo.InvariantCulture, $"{entry.At / 1000.0,10:0.0}  {_words.Who(entry).PadRight(who)}  {EntryWords.Arrow(entry)} {_words.Of(entry)}\n");
         return text.ToString();
@@ -97,8 +100,7 @@ internal sealed class Timeline
             : _asked.TryGetValue(answered.Op, out var asked) ? SeqsOf(asked) : [],
         Heard { Frame: MessageChange it } => [it.Message.Seq],
         Heard { Frame: RoomChanges it } => SeqsIn(it),
-        Heard { Frame: OriginalFrame it } => _run.Truth.Messages
-            .Where(row => row.RoomId == _run.Rooms[0] && row.Form.Body == it.Content).Select(static row => row.Seq),
+        Heard { Frame: OriginalFrame it } => _said[it.Content],
         Fetched { Answer: RoomChanges it } => SeqsIn(it),
         Fetched { Answer: MessagePage it } => it.Messages.Select(static message => message.Seq),
         Fetched { Answer: Message it } => [it.Seq],
