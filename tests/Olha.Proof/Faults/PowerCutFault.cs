@@ -18,7 +18,7 @@ internal sealed class PowerCutFault : IProof
         var (images, everyNth, posts) = context.Full ? (1200, 10, 400) : (60, 20, 100);
         using var ground = new Ground(context.Folder);
         var conversation = new Conversation();
-        var recorded = await PostsRecorded.RunAsync(ground, context.Program, posts, context.Seed, conversation, ct);
+        var recorded = await PostsRecorded.RunAsync(ground, context, posts, context.Seed, conversation, ct);
         context.Log($"{conversation.AckCount} posts recorded in {recorded.Happenings.Count} steps");
         var findings = new List<string>(conversation.Complaints);
         var (done, opened) = (0, 0);
@@ -32,12 +32,14 @@ internal sealed class PowerCutFault : IProof
             opened++;
         }
 
+        var starts = await StartCuts.RunAsync(context, context.Full ? 100 : 4, findings, ct);
         var lost = CountLosses(recorded, images, context.Seed);
         if (lost == 0) findings.Add("Where no sync of the log counts nothing is lost either: this would not find a lost post.");
         return new(Name, Summary, "images", images, done, context.Seed,
             [
                 Demand.AtMost("images that are not sound or lack an acknowledged post", findings.Count, "images", 0),
                 Demand.Figure("images that the program opened itself, with all its history over HTTP", opened, "images"),
+                Demand.Figure("images of a first start and of an adoption, opened by the program", starts, "images"),
                 Demand.Figure("posts acknowledged while it was recorded", conversation.AckCount, "posts"),
                 Demand.Figure("syncs recorded", recorded.Happenings.Count(static it => it is { Ended: true, Call.Name: "fsync" or "fdatasync" }), "syncs"),
                 Demand.Figure("control: images with losses when no sync of the log counts", lost, "images"),
@@ -49,6 +51,20 @@ internal sealed class PowerCutFault : IProof
     /// <returns>How many of them lack an acknowledged post.</returns>
     public static int CountLosses(Recorded recorded, int images, ulong seed) =>
         Images.Of(recorded, images, seed, static name => !name.EndsWith("-wal", StringComparison.Ordinal)).Count(image => Audit(image, recorded).Count > 0);
+
+    /// <summary>Records a program that may be a wrong one, and cuts.</summary>
+    /// <param name="context">The program and a folder.</param>
+    /// <param name="variables">Set for it besides: which fault it is to have.</param>
+    /// <param name="images">How many.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>What is wrong with images, a sentence each; empty: nothing was lost.</returns>
+    public static async Task<IReadOnlyList<string>> LossesAsync(
+        ProofContext context, IReadOnlyDictionary<string, string> variables, int images, CancellationToken ct)
+    {
+        using var ground = new Ground(context.Folder);
+        var recorded = await PostsRecorded.RunAsync(ground, context, posts: 60, context.Seed, new Conversation(), ct, variables);
+        return [.. Images.Of(recorded, images, context.Seed).SelectMany(image => Audit(image, recorded).Select(it => $"Image {image.Number}: {it}"))];
+    }
 
     /// <summary>What is wrong with an image as SQLite recovers it.</summary>
     public static IReadOnlyList<string> Audit(Image image, Recorded recorded)
@@ -75,7 +91,13 @@ internal sealed class PowerCutFault : IProof
     }
 
     /// <summary>What is wrong with an image as the program opens it.</summary>
-    public static async Task<IReadOnlyList<string>> OpenAsync(Image image, Recorded recorded, ProofContext context, CancellationToken ct)
+    /// <param name="image">The image.</param>
+    /// <param name="recorded">Of which recording.</param>
+    /// <param name="context">The program.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="look">Looks at the data folder when the program was ready and is gone; null: its history is read over HTTP.</param>
+    public static async Task<IReadOnlyList<string>> OpenAsync(Image image, Recorded recorded, ProofContext context, CancellationToken ct,
+        Func<string, IReadOnlyList<string>>? look = null)
     {
         using var ground = new Ground(context.Folder);
         image.LayInto(ground.Data);
@@ -83,6 +105,11 @@ internal sealed class PowerCutFault : IProof
         try
         {
             await node.StartAsync(ct);
+            if (look is not null)
+            {
+                await node.KillAsync();
+                return look(ground.Data);
+            }
             if (!image.SignedIn) return [];
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = node.Address };
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", recorded.Token);
@@ -92,7 +119,7 @@ internal sealed class PowerCutFault : IProof
                     .Select(static ack => $"{ack.Cid}, acknowledged as {ack.Seq}, is not served"),
             ];
         }
-        catch (Exception exception) when (exception is ProofException or HttpRequestException)
+        catch (Exception exception) when (exception is ProofException or HttpRequestException or Microsoft.Data.Sqlite.SqliteException)
         {
             return [exception.Message];
         }
