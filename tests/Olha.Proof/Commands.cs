@@ -7,6 +7,7 @@ internal static class Commands
         olha-proof check ...                                        runs of the checker: without more it says how
         olha-proof faults [--short] [--only F1,F8] [--seed N]       faults and strain; writes docs/evidence/
                    [--hours H | --minutes M] [--postgres URL] [--evidence FOLDER | --no-evidence]
+        olha-proof mutants [--only NAME,NAME] [--evidence FOLDER | --no-evidence]   deliberate faults of the server, each of which has to be seen
         olha-proof report                                           docs/evidence/README.md from the JSON beside it
         """;
 
@@ -24,6 +25,7 @@ internal static class Commands
             {
                 case "check": return await CheckCommand.RunAsync([.. arguments.Skip(1)]);
                 case "faults": return await FaultsCommand.Parse([.. arguments.Skip(1)]).RunAsync(stop.Token);
+                case "mutants": return await MutantsCommand.Parse([.. arguments.Skip(1)]).RunAsync(stop.Token);
                 case "report":
                     await FaultsCommand.ReportAsync(EvidenceFile.Folder, stop.Token);
                     return 0;

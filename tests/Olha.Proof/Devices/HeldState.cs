@@ -169,7 +169,7 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
             room.Stream.Fetched(changes.Head);
             Tend(room);
             return true;
-        });
+        }, after);
 
     Task OpenAsync(ShownRoom room) => UntilAsync(
         () => IsShown(room), $"rooms/{room.Id}/messages?limit={PageSize}", ProtocolJson.Wire.MessagePage, room.Id, page =>
@@ -201,7 +201,8 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
 
     // Asks until it is answered and the answer will do, or nobody wants it any more.
     async Task UntilAsync<T>(
-        Func<bool> wanted, string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> form, long roomId, Func<T, bool> take) where T : class
+        Func<bool> wanted, string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> form, long roomId, Func<T, bool> take,
+        long? after = null) where T : class
     {
         // Whoever asks holds the gate.
         await Task.Yield();
@@ -216,7 +217,7 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
                 if (reply.Broken is { } broken) Wrong($"GET {path}: {broken}");
                 if (reply.Value is { } answer)
                 {
-                    stage.History.Add(new Fetched(stage.History.Now, device, began, roomId, answer));
+                    stage.History.Add(new Fetched(stage.History.Now, device, began, roomId, answer, after));
                     lock (Gate)
                         if (!wanted() || take(answer)) return;
                 }

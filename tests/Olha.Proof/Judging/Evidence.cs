@@ -23,12 +23,7 @@ internal sealed class Evidence
         var byConnection = Visits.ToDictionary(static visit => visit.Connection);
         foreach (var heard in run.Entries.OfType<Heard>())
             if (byConnection.TryGetValue(heard.Connection, out var visit)) visit.Heard.Add(heard);
-        foreach (var form in Forms)
-        {
-            if (form.At == long.MaxValue) continue;
-            Of(_heads, form.Thing.RoomId).Rise(form.At, form.Rev);
-            Of(_revs, form.Thing).Rise(form.At, form.Rev);
-        }
+        Raise();
         foreach (var form in Forms)
             if (form.Message is { Body: { } body } message)
                 (_bodies.TryGetValue((message.RoomId, message.AuthorId, body), out var seqs)
@@ -77,6 +72,20 @@ internal sealed class Evidence
     /// <summary>The messages that anybody ever saw saying this.</summary>
     public IReadOnlySet<long> SeqsOf(long roomId, long authorId, string body) =>
         _bodies.TryGetValue((roomId, authorId, body), out var seqs) ? seqs : new HashSet<long>();
+
+    void Raise()
+    {
+        var heads = new List<(long At, long RoomId, long Head)>();
+        foreach (var form in Forms.Where(static form => form.At != long.MaxValue))
+        {
+            heads.Add((form.At, form.Thing.RoomId, form.Rev));
+            Of(_revs, form.Thing).Rise(form.At, form.Rev);
+        }
+        foreach (var entry in Run.Entries)
+            if (entry switch { Heard heard => heard.Frame, Fetched fetched => fetched.Answer, _ => null } is { } what)
+                heads.AddRange(ToldHeads.In(what).Select(told => (entry.At, told.RoomId, told.Head)));
+        foreach (var (at, roomId, head) in heads.OrderBy(static it => it.At)) Of(_heads, roomId).Rise(at, head);
+    }
 
     static Watermark Of<T>(Dictionary<T, Watermark> marks, T key) where T : notnull =>
         marks.TryGetValue(key, out var mark) ? mark : marks[key] = new Watermark();

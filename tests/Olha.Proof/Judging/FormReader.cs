@@ -56,6 +56,7 @@ internal sealed class FormReader(Run run)
                 TakeAll(at, device, "in a page", page.Messages);
                 TakeAll(at, device, "in a page", page.Parents ?? []);
                 break;
+            case StreamChanges changes: TakeAll(at, device, "fetched", changes.Changes); break;
             case MemberList list: TakeAll(at, device, where, list.Members); break;
             case Welcome welcome: TakeAll(at, device, "in welcome", welcome.Rooms); break;
         }

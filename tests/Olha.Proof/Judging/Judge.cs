@@ -12,7 +12,7 @@ internal static class Judge
         var seen = new Evidence(run);
         return
         [
-            .. NothingBroken.Check(seen).Concat(AcknowledgedOnce.Check(seen)).Concat(StreamsWhole.Check(seen)).Concat(UnknownOutcomes.Check(seen))
+            .. NothingBroken.Check(seen).Concat(run.Unfinished).Concat(AcknowledgedOnce.Check(seen)).Concat(StreamsWhole.Check(seen)).Concat(UnknownOutcomes.Check(seen))
                 .Concat(AuthorsOrder.Check(seen)).Concat(OneOrder.Check(seen)).Concat(MembersOnly.Check(seen)).Concat(ReadableEverywhere.Check(seen))
                 .Concat(CountsRight.Check(seen))
                 .GroupBy(static violation => violation.Invariant).OrderBy(static of => of.Key).SelectMany(static of => of.Take(MostOfOne)),

@@ -30,7 +30,7 @@ internal sealed class Memberships
             var notBefore = long.MinValue;
             foreach (var (roomId, _, rev, line) in group)
             {
-                var asked = Candidates(seen, roomId, group.Key.PersonId, line.Event, notBefore);
+                var asked = Candidates(seen, roomId, group.Key.PersonId, line.Event, notBefore, seen.Reached(roomId, rev - 1));
                 notBefore = asked.Count == 0 ? notBefore : asked.Min(static deed => deed.Began);
                 if (line.Event is SystemEvent.Joined or SystemEvent.Invited)
                     stays.Add(new Stay(rev - 1, long.MaxValue, notBefore, long.MaxValue));
@@ -52,10 +52,11 @@ internal sealed class Memberships
     /// <summary>By revision; empty: they never were in it.</summary>
     public IReadOnlyList<Stay> Of(long roomId, long personId) => _stays.GetValueOrDefault((roomId, personId)) ?? [];
 
-    // Who wanted this: of several nobody can say which one it was, so the earliest counts, of those that had not ended before what came before.
-    static List<Deed> Candidates(Evidence seen, long roomId, long personId, SystemEvent how, long notBefore) =>
+    // Who wanted this: of several nobody can say which one it was, so the earliest counts, of those that had not ended before what came before
+    // and had begun when somebody saw what came of it.
+    static List<Deed> Candidates(Evidence seen, long roomId, long personId, SystemEvent how, long notBefore, long doneBy) =>
     [
-        .. seen.Deeds.Where(deed => deed.RoomId == roomId && !deed.AllRefused && deed.Happened >= notBefore && how switch
+        .. seen.Deeds.Where(deed => deed.RoomId == roomId && !deed.AllRefused && deed.Happened >= notBefore && deed.Began <= doneBy && how switch
         {
             SystemEvent.Joined => deed.Act == Act.Join && deed.PersonId == personId,
             SystemEvent.Left => deed.Act == Act.Leave && deed.PersonId == personId,

@@ -41,7 +41,7 @@ internal static class CheckCommand
         var (ran, violations) = await Check.RunAsync(plan, program, choices.Database, CancellationToken.None);
         var word = violations.Count == 0 ? "green" : $"RED ({violations.Count})";
         Console.WriteLine($"seed {plan.Seed}: {word} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s: {Tally.Of(ran)}");
-        if (ran.Complained.Length > 0) Console.WriteLine($"  the server complained: {ran.Complained[..Math.Min(2000, ran.Complained.Length)]}");
+        if (ran.Complained.Length > 0) Console.WriteLine($"  the server complained: {ran.Complained[..Math.Min(6000, ran.Complained.Length)]}");
         if (violations.Count == 0) return true;
 
         Print(violations);

@@ -28,9 +28,11 @@ internal static class AuthorsOrder
         }
     }
 
+    // Asked for twice over one connection: it was refused for now, and another one may have passed it.
     static bool IsOrdered(Deed first, Deed second) => second.Attempts.All(then =>
         first.Happened < then.At
-        || (then.Connection != 0 && first.Attempts.Any(before => before.Connection == then.Connection && before.At < then.At)));
+        || (then.Connection != 0
+            && first.Attempts.Where(before => before.Connection == then.Connection).ToList() is [var before] && before.At <= then.At));
 
     static IEnumerable<Violation> LastWords(Evidence seen)
     {

@@ -46,6 +46,7 @@ internal sealed class CountsMeanwhile(Evidence seen)
     {
         Place { Joined: true } place => [new ReadState(place.RoomId, place.Mark, place.Unread, place.Head, place.Rev, place.Mentions)],
         PlaceChange change => StatesIn(change.Place),
+        StreamChanges changes => changes.Changes.SelectMany(StatesIn),
         Welcome welcome => welcome.Rooms.SelectMany(StatesIn),
         RoomChanges changes => [changes.Read],
         MessagePage page => [page.Read],

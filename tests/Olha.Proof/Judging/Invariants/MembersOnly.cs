@@ -57,6 +57,10 @@ internal static class MembersOnly
             case PlaceChange { Place: var place }:
                 foreach (var fault in Faults(seen, lag, person, askedAt, at, place)) yield return fault;
                 break;
+            case StreamChanges changes:
+                foreach (var change in changes.Changes.OfType<PlaceChange>())
+                    foreach (var fault in Faults(seen, lag, person, askedAt, at, change.Place)) yield return fault;
+                break;
             case Welcome welcome:
                 foreach (var place in welcome.Rooms)
                     foreach (var fault in Faults(seen, lag, person, askedAt, at, place)) yield return fault;

@@ -27,7 +27,7 @@ internal static class ReadableEverywhere
             .OrderBy(static it => it.Happened).ToLookup(static it => it.Ack.RoomId);
         foreach (var (device, askedAt, at, what) in Reads(seen))
         {
-            foreach (var (roomId, head, where) in HeadsOf(what))
+            foreach (var (roomId, head, where) in ToldHeads.In(what))
                 if (seen.HeadBefore(roomId, askedAt) is var known && head < known)
                     yield return new Violation(
                         7, $"device {device} was told in {where} that room {roomId} is at {head}, {(at - askedAt) / 1000} ms after it had asked; "
@@ -75,16 +75,6 @@ internal static class ReadableEverywhere
             foreach (var heard in visit.Heard)
                 if (heard.Frame is Welcome or RoomChanges or Behind) yield return (visit.Device, visit.Opened.At, heard.At, heard.Frame);
     }
-
-    static IEnumerable<(long RoomId, long Head, string Where)> HeadsOf(object what) => what switch
-    {
-        Place { Joined: true } place => [(place.RoomId, place.Head, "its place")],
-        MessagePage page => [(page.RoomId, page.Complete, "a page")],
-        RoomChanges changes => [(changes.RoomId, changes.Head, "changes")],
-        Behind behind => [(behind.RoomId, behind.Head, "behind")],
-        Welcome welcome => welcome.Rooms.Select(static place => (place.RoomId, place.Head, "welcome")),
-        _ => [],
-    };
 
     static IEnumerable<Message> MessagesOf(object what) => what switch
     {

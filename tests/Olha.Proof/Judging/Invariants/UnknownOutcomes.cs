@@ -32,7 +32,7 @@ internal static class UnknownOutcomes
     static IEnumerable<Violation> Repeat(Deed deed)
     {
         foreach (var refused in deed.Answers.Where(static answer => answer is { Outcome: Outcome.Refused, Code: not NotNow }))
-            yield return Wrong(deed, $"had been acknowledged, and when it was asked for again it was refused as {refused.Code}", deed.Seq) with
+            yield return Wrong(deed, $"had been acknowledged, and when it was asked for again it was refused as {refused.Code}", null) with
             {
                 At = refused.At,
             };
