@@ -67,6 +67,8 @@ internal sealed class Welcoming(
         connection.EnqueueDirect(FrameEncoder.Encode(welcome), everybody, oneself);
         if (since) await ReplayAsync(connection, caller, hello, welcome, complete, ct);
 
+        // What was read may not have been announced yet: it would come after the release, and a second time.
+        await delivery.PassedAsync(complete, ct);
         hub.Release(connection, frame => frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic));
     }
 

@@ -17,6 +17,9 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(30);
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long somebody who has read a stream waits for what they have read to be delivered to the others.</summary>
+    static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(250);
+
     readonly Lock _gate = new();
     readonly Dictionary<TopicId, Stream> _streams = [];
     readonly Dictionary<TopicId, Tap> _taps = [];
@@ -31,6 +34,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         public long Last = -1;
         public bool Filling;
         public readonly SortedDictionary<long, Frame> Waiting = [];
+        public List<(long Head, TaskCompletionSource Passed)>? Expected;
     }
 
     /// <summary>Begins to hear what is delivered on a topic.</summary>
@@ -50,6 +54,32 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         {
             var stream = StreamOf(topic);
             if (stream.Last < 0) stream.Last = head;
+        }
+    }
+
+    /// <summary>Completes when what was read of these streams has been delivered to those who listen: what is committed can be read before it
+    /// is announced. Gives up after a moment, when a hint was lost.</summary>
+    public async ValueTask PassedAsync(IReadOnlyDictionary<TopicId, long> heads, CancellationToken ct)
+    {
+        List<Task>? expected = null;
+        lock (_gate)
+        {
+            foreach (var (topic, head) in heads)
+            {
+                if (!_streams.TryGetValue(topic, out var stream) || stream.Last >= head) continue;
+                var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                (stream.Expected ??= []).Add((head, passed));
+                (expected ??= []).Add(passed.Task);
+            }
+        }
+        if (expected is null) return;
+        try
+        {
+            await Task.WhenAll(expected).WaitAsync(s_longest, clock, ct).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Whoever hears it twice drops it.
         }
     }
 
@@ -81,6 +111,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         if (stream.Last < 0) stream.Last = frames[0].Rev - 1;
         foreach (var frame in frames) TakeChange(stream, frame);
         SendRound();
+        if (stream.Expected is not null) Settle(stream);
         if (stream.Waiting.Count == 0 || stream.Filling) return;
         stream.Filling = true;
         _ = FillAsync(topic, stream);
@@ -153,6 +184,16 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         stream.Last = Math.Max(stream.Last, range.Complete);
         TakeWhatIsNext(stream);
         SendRound();
+        if (stream.Expected is not null) Settle(stream);
+    }
+
+    static void Settle(Stream stream)
+    {
+        var last = stream.Last;
+        foreach (var (head, passed) in stream.Expected!)
+            if (head <= last) passed.TrySetResult();
+        stream.Expected.RemoveAll(it => it.Head <= last);
+        if (stream.Expected.Count == 0) stream.Expected = null;
     }
 
     void SendRound()

@@ -22,4 +22,14 @@ internal static class Check
         var ran = await PlanRunner.RunAsync(plan, more?.Invoke(options) ?? options, ct);
         return new Checked(ran, [.. ran.Run.Unfinished, .. Judge.Verdict(ran.Run)]);
     }
+
+    /// <summary>Keeps a plan, to be run again with <c>script/check --plan</c>.</summary>
+    /// <returns>The file, from the project's folder.</returns>
+    public static async Task<string> KeepAsync(Plan plan, string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Programs.Root, "artifacts", "proof")).FullName;
+        var file = Path.Combine(folder, $"{name}.json");
+        await File.WriteAllTextAsync(file, PlanJson.Write(plan));
+        return Path.GetRelativePath(Programs.Root, file);
+    }
 }

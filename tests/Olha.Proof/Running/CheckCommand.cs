@@ -41,14 +41,12 @@ internal static class CheckCommand
         var (ran, violations) = await Check.RunAsync(plan, program, choices.Database, CancellationToken.None);
         var word = violations.Count == 0 ? "green" : $"RED ({violations.Count})";
         Console.WriteLine($"seed {plan.Seed}: {word} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s: {Tally.Of(ran)}");
-        if (ran.Complained.Length > 0) Console.WriteLine($"  the server complained: {ran.Complained[..Math.Min(6000, ran.Complained.Length)]}");
+        if (ran.Complained.Length > 0) Console.WriteLine($"  the server complained: {ran.Complained[..Math.Min(2000, ran.Complained.Length)]}");
         if (violations.Count == 0) return true;
 
         Print(violations);
-        var folder = Directory.CreateDirectory(Path.Combine(Programs.Root, "artifacts", "proof")).FullName;
-        var path = Path.Combine(folder, $"seed-{plan.Seed}.json");
-        await File.WriteAllTextAsync(path, PlanJson.Write(plan));
-        Console.WriteLine($"  the plan is kept: script/check --plan {Path.GetRelativePath(Programs.Root, path)}");
+        Console.WriteLine(Timeline.Of(ran.Run, violations[0]));
+        Console.WriteLine($"  the plan is kept: script/check --plan {await Check.KeepAsync(plan, $"seed-{plan.Seed}")}");
         return false;
     }
 
