@@ -31,7 +31,7 @@ internal static class BrokenDisk
     {
         using var ground = new Ground(context.Folder);
         var conversation = new Conversation();
-        var recorded = await PostsRecorded.RunAsync(ground, context, posts, seed, conversation, ct, null, "-e", injection.Option);
+        var recorded = await PostsRecorded.RunAsync(ground, context.Program, posts, seed, conversation, ct, "-e", injection.Option);
         var failed = recorded.Happenings.Count(static it => it is { Ended: true, Call: { IsInjected: true, Result: < 0 } });
         var name = $"{injection.Option}, seed {seed}";
         findings.AddRange(Books.Audit(ground.CopyOf(ground.Database), conversation).Select(it => $"{name}: {it}"));

@@ -33,15 +33,6 @@ internal sealed class Ground : IDisposable
         return plain with { Variables = variables, Before = before };
     }
 
-    /// <summary>The same with these variables set besides.</summary>
-    public NodeOptions Options(ProofContext context, IReadOnlyDictionary<string, string>? variables, params IReadOnlyList<string> before)
-    {
-        var options = Options(context.Program, null, before);
-        var all = new Dictionary<string, string>(options.Variables);
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>()) all[name] = value;
-        return options with { Variables = all };
-    }
-
     /// <summary>What a database's files hold now, elsewhere: looking at them recovers it, and that is the server's to do.</summary>
     /// <returns>The copy of the database file.</returns>
     public string CopyOf(string database)

@@ -18,7 +18,7 @@ internal sealed class PowerCutFault : IProof
         var (images, everyNth, posts) = context.Full ? (1200, 10, 400) : (60, 20, 100);
         using var ground = new Ground(context.Folder);
         var conversation = new Conversation();
-        var recorded = await PostsRecorded.RunAsync(ground, context, posts, context.Seed, conversation, ct);
+        var recorded = await PostsRecorded.RunAsync(ground, context.Program, posts, context.Seed, conversation, ct);
         context.Log($"{conversation.AckCount} posts recorded in {recorded.Happenings.Count} steps");
         var findings = new List<string>(conversation.Complaints);
         var (done, opened) = (0, 0);
@@ -51,20 +51,6 @@ internal sealed class PowerCutFault : IProof
     /// <returns>How many of them lack an acknowledged post.</returns>
     public static int CountLosses(Recorded recorded, int images, ulong seed) =>
         Images.Of(recorded, images, seed, static name => !name.EndsWith("-wal", StringComparison.Ordinal)).Count(image => Audit(image, recorded).Count > 0);
-
-    /// <summary>Records a program that may be a wrong one, and cuts.</summary>
-    /// <param name="context">The program and a folder.</param>
-    /// <param name="variables">Set for it besides: which fault it is to have.</param>
-    /// <param name="images">How many.</param>
-    /// <param name="ct">Gives up.</param>
-    /// <returns>What is wrong with images, a sentence each; empty: nothing was lost.</returns>
-    public static async Task<IReadOnlyList<string>> LossesAsync(
-        ProofContext context, IReadOnlyDictionary<string, string> variables, int images, CancellationToken ct)
-    {
-        using var ground = new Ground(context.Folder);
-        var recorded = await PostsRecorded.RunAsync(ground, context, posts: 60, context.Seed, new Conversation(), ct, variables);
-        return [.. Images.Of(recorded, images, context.Seed).SelectMany(image => Audit(image, recorded).Select(it => $"Image {image.Number}: {it}"))];
-    }
 
     /// <summary>What is wrong with an image as SQLite recovers it.</summary>
     public static IReadOnlyList<string> Audit(Image image, Recorded recorded)

@@ -6,16 +6,15 @@ internal static class PostsRecorded
     const double PerSecond = 60; // a traced server is slow
 
     /// <param name="ground">Where it lives; its data folder holds afterwards what the program left.</param>
-    /// <param name="context">The program.</param>
+    /// <param name="program">The program.</param>
     /// <param name="posts">How many are to be acknowledged, over both lives.</param>
     /// <param name="seed">Of what is said.</param>
     /// <param name="conversation">What was said to it.</param>
     /// <param name="ct">Gives up.</param>
-    /// <param name="variables">Set for the program besides; null: none.</param>
     /// <param name="inject">What strace is to inject.</param>
     public static async Task<Recorded> RunAsync(
-        Ground ground, ProofContext context, int posts, ulong seed, Conversation conversation, CancellationToken ct,
-        IReadOnlyDictionary<string, string>? variables = null, params IReadOnlyList<string> inject)
+        Ground ground, IReadOnlyList<string> program, int posts, ulong seed, Conversation conversation, CancellationToken ct,
+        params IReadOnlyList<string> inject)
     {
         var happenings = new List<Happening>();
         var talkers = new List<Talker>();
@@ -24,7 +23,7 @@ internal static class PostsRecorded
             foreach (var (life, signal) in ((int, string)[])[(1, "TERM"), (2, "KILL")])
             {
                 var trace = Path.Combine(ground.Folder, $"life-{life}.trace");
-                await using var node = new Node(ground.Options(context, variables, Recorder.Before(trace, inject)));
+                await using var node = new Node(ground.Options(program, null, Recorder.Before(trace, inject)));
                 await node.StartAsync(ct);
                 if (life == 1)
                     foreach (var name in (string[])["ana", "bruno"]) talkers.Add(await Talker.SignUpAsync(node.Address, name, conversation, ct));

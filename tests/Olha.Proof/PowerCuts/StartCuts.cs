@@ -22,7 +22,7 @@ internal static class StartCuts
             if (original) Original.Write(ground.Database);
             var before = Directory.GetFiles(ground.Data).ToDictionary(static it => Path.GetFileName(it), File.ReadAllBytes);
             var trace = Path.Combine(ground.Folder, "start.trace");
-            await using (var node = new Node(ground.Options(context, null, Recorder.Before(trace))))
+            await using (var node = new Node(ground.Options(context.Program, null, Recorder.Before(trace))))
             {
                 await node.StartAsync(ct);
                 await Recorder.EndAsync(node, "TERM");
