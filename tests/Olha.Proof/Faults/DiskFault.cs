@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Olha.Proof;
 
 /// <summary>F3: the disk is full, or fails.</summary>
@@ -17,7 +19,8 @@ internal sealed class DiskFault : IProof
         var findings = new List<string>();
         var longest = TimeSpan.Zero;
         var (failed, refused, done) = (0, 0, 0);
-        for (var round = 0; round < full; round++, done++)
+        var started = Stopwatch.GetTimestamp();
+        for (var round = 0; round < full && context.LeavesTime(started); round++, done++)
         {
             var took = await FullDisk.RoundAsync(context.Program, context.Folder, context.Seed + (ulong)round, findings, ct);
             if (took > longest) longest = took;
@@ -25,21 +28,24 @@ internal sealed class DiskFault : IProof
         }
 
         var random = new Random(unchecked((int)context.Seed));
-        for (var round = 0; round < broken; round++, done++)
+        var breaks = 0;
+        for (; breaks < broken && context.LeavesTime(started); breaks++, done++)
         {
-            var injection = BrokenDisk.Choose(round, random);
-            var (fails, noes) = await BrokenDisk.RoundAsync(context, injection, posts, images, context.Seed + (ulong)round, findings, ct);
+            var injection = BrokenDisk.Choose(breaks, random);
+            var (fails, noes) = await BrokenDisk.RoundAsync(context, injection, posts, images, context.Seed + (ulong)breaks, findings, ct);
             if (fails == 0) throw new ProofException($"{injection.Option}: no call failed");
             (failed, refused) = (failed + fails, refused + noes);
-            context.Log($"broken disk {round + 1} of {broken}: {injection.Option}, {fails} failed, {noes} refused");
+            context.Log($"broken disk {breaks + 1} of {broken}: {injection.Option}, {fails} failed, {noes} refused");
         }
+        var runs = await CheckedRuns.RunAsync(context, context.Full ? 4 : 1, ["bad sync", "no room"], findings, ct);
         return new(Name, Summary, "faults", full + broken, done, context.Seed,
             [
                 Demand.AtMost("full disk: from room again to the next acknowledgement, longest", longest.TotalSeconds, "s", s_recovered.TotalSeconds),
-                Demand.Figure("full disks (half tmpfs, half ext4)", full, "times"),
+                Demand.Figure("full disks (half tmpfs, half ext4)", done - breaks, "times"),
                 Demand.Figure("calls that failed", failed, "calls"),
                 Demand.Figure("posts refused on a broken disk, and acknowledged later", refused, "answers"),
-                Demand.Figure("power cuts after a failed call, images", broken * images, "images"),
+                Demand.Figure("power cuts after a failed call, images", breaks * images, "images"),
+                runs,
             ],
             findings);
     }

@@ -20,6 +20,11 @@ internal interface IProof
 /// <param name="Full">True: as often and as long as the plan asks. False: the short form, some seconds, whose timing is not judged.</param>
 /// <param name="Log">What is going on, a line each.</param>
 /// <param name="DatabaseUrl">A fresh PostgreSQL database; null: SQLite.</param>
-/// <param name="Duration">For those whose size is a time: how long; null: as the form has it.</param>
+/// <param name="Duration">For those whose size is a time: how long; for the others: begin nothing new after it; null: as the form has it.</param>
 internal sealed record ProofContext(
-    IReadOnlyList<string> Program, string Folder, ulong Seed, bool Full, Action<string> Log, string? DatabaseUrl = null, TimeSpan? Duration = null);
+    IReadOnlyList<string> Program, string Folder, ulong Seed, bool Full, Action<string> Log, string? DatabaseUrl = null, TimeSpan? Duration = null)
+{
+    /// <summary>Whether one more of many may begin.</summary>
+    /// <param name="started">When the first one did, a <see cref="System.Diagnostics.Stopwatch"/>'s.</param>
+    public bool LeavesTime(long started) => Duration is null || System.Diagnostics.Stopwatch.GetElapsedTime(started) < Duration;
+}

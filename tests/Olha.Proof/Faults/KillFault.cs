@@ -24,13 +24,15 @@ internal sealed class KillFault : IProof
         var kills = context.Full ? 200 : 6;
         var tally = new KillTally();
         var random = new Random(unchecked((int)context.Seed));
-        while (tally.Kills < kills)
+        var started = Stopwatch.GetTimestamp();
+        while (tally.Kills < kills && context.LeavesTime(started))
         {
             using var ground = new Ground(context.Folder);
             await FileAsync(ground, context, Math.Min(kills, tally.Kills + (context.Full ? KillsAFile : kills)), random, tally, ct);
             context.Log($"{tally.Kills} of {kills} kills, {tally.Acknowledged} posts acknowledged");
         }
 
+        var runs = await CheckedRuns.RunAsync(context, context.Full ? 6 : 1, context.Full ? ["kill", "kill", "kill"] : ["kill"], tally.Findings, ct);
         var ready = tally.Ready.Order().ToList();
         return new(Name, Summary, "kills", kills, tally.Kills, context.Seed,
             [
@@ -39,6 +41,7 @@ internal sealed class KillFault : IProof
                 Demand.Figure("posts acknowledged", tally.Acknowledged, "posts"),
                 Demand.Figure("posts acknowledged a second while there was a server", tally.Acknowledged / Math.Max(0.001, tally.Talked.TotalSeconds), "posts/s"),
                 Demand.Figure("posts under way when the server was killed, all asked again", tally.UnderWay, "posts"),
+                runs,
             ],
             tally.Findings);
     }

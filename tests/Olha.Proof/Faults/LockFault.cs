@@ -26,7 +26,8 @@ internal sealed class LockFault : IProof
             await node.StartAsync(ct);
             using var crowd = await Crowd.GatherAsync(node.Address, people: 3, conversation, ct);
             crowd.Begin(perSecond: 60, number => PostsRecorded.Words(context.Seed, number), ct);
-            for (; done < rounds; done++)
+            var started = Stopwatch.GetTimestamp();
+            for (; done < rounds && context.LeavesTime(started); done++)
             {
                 var acked = conversation.AckCount;
                 await Ground.UntilAsync(() => conversation.AckCount > acked + 20, s_patience, "posts without a lock", ct);
@@ -46,12 +47,14 @@ internal sealed class LockFault : IProof
             await node.StopAsync();
         }
         findings.AddRange(Books.Audit(ground.CopyOf(ground.Database), conversation));
+        var runs = await CheckedRuns.RunAsync(context, context.Full ? 4 : 1, ["lock"], findings, ct);
         return new(Name, Summary, "locks", rounds, done, context.Seed,
             [
                 Demand.AtMost("slowest answer to a post", slowest.TotalSeconds, "s", s_answered.TotalSeconds),
                 Demand.AtMost("from the lock's end to the next acknowledgement, longest", longest.TotalSeconds, "s", 5),
                 Demand.Figure("posts acknowledged", conversation.AckCount, "posts"),
                 Demand.Figure("refused while the lock was held, and acknowledged later", refused, "answers"),
+                runs,
             ],
             findings.Distinct().ToList());
     }

@@ -32,12 +32,14 @@ internal sealed class PowerCutFault : IProof
             opened++;
         }
 
+        var starts = await StartCuts.RunAsync(context, context.Full ? 100 : 4, findings, ct);
         var lost = CountLosses(recorded, images, context.Seed);
         if (lost == 0) findings.Add("Where no sync of the log counts nothing is lost either: this would not find a lost post.");
         return new(Name, Summary, "images", images, done, context.Seed,
             [
                 Demand.AtMost("images that are not sound or lack an acknowledged post", findings.Count, "images", 0),
                 Demand.Figure("images that the program opened itself, with all its history over HTTP", opened, "images"),
+                Demand.Figure("images of a first start and of an adoption, opened by the program", starts, "images"),
                 Demand.Figure("posts acknowledged while it was recorded", conversation.AckCount, "posts"),
                 Demand.Figure("syncs recorded", recorded.Happenings.Count(static it => it is { Ended: true, Call.Name: "fsync" or "fdatasync" }), "syncs"),
                 Demand.Figure("control: images with losses when no sync of the log counts", lost, "images"),
@@ -75,7 +77,13 @@ internal sealed class PowerCutFault : IProof
     }
 
     /// <summary>What is wrong with an image as the program opens it.</summary>
-    public static async Task<IReadOnlyList<string>> OpenAsync(Image image, Recorded recorded, ProofContext context, CancellationToken ct)
+    /// <param name="image">The image.</param>
+    /// <param name="recorded">Of which recording.</param>
+    /// <param name="context">The program.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="look">Looks at the data folder when the program was ready and is gone; null: its history is read over HTTP.</param>
+    public static async Task<IReadOnlyList<string>> OpenAsync(Image image, Recorded recorded, ProofContext context, CancellationToken ct,
+        Func<string, IReadOnlyList<string>>? look = null)
     {
         using var ground = new Ground(context.Folder);
         image.LayInto(ground.Data);
@@ -83,6 +91,11 @@ internal sealed class PowerCutFault : IProof
         try
         {
             await node.StartAsync(ct);
+            if (look is not null)
+            {
+                await node.KillAsync();
+                return look(ground.Data);
+            }
             if (!image.SignedIn) return [];
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = node.Address };
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", recorded.Token);
@@ -92,7 +105,7 @@ internal sealed class PowerCutFault : IProof
                     .Select(static ack => $"{ack.Cid}, acknowledged as {ack.Seq}, is not served"),
             ];
         }
-        catch (Exception exception) when (exception is ProofException or HttpRequestException)
+        catch (Exception exception) when (exception is ProofException or HttpRequestException or Microsoft.Data.Sqlite.SqliteException)
         {
             return [exception.Message];
         }

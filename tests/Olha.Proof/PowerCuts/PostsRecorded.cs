@@ -13,7 +13,8 @@ internal static class PostsRecorded
     /// <param name="ct">Gives up.</param>
     /// <param name="inject">What strace is to inject.</param>
     public static async Task<Recorded> RunAsync(
-        Ground ground, IReadOnlyList<string> program, int posts, ulong seed, Conversation conversation, CancellationToken ct, params IReadOnlyList<string> inject)
+        Ground ground, IReadOnlyList<string> program, int posts, ulong seed, Conversation conversation, CancellationToken ct,
+        params IReadOnlyList<string> inject)
     {
         var happenings = new List<Happening>();
         var talkers = new List<Talker>();
