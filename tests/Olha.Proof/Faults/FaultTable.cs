@@ -5,5 +5,8 @@ internal static class FaultTable
 {
     public static IReadOnlyList<IProof> All { get; } =
     [
+        new StuckReaders(),
+        new ReconnectHerd(),
+        new Soak(),
     ];
 }
