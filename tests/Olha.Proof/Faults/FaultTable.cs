@@ -9,5 +9,8 @@ internal static class FaultTable
         new PowerCutFault(),
         new DiskFault(),
         new LockFault(),
+        new StuckReaders(),
+        new ReconnectHerd(),
+        new Soak(),
     ];
 }

@@ -82,7 +82,11 @@ internal sealed record FaultsCommand(
         {
             var part = await proof.RunAsync(new ProofContext(
                 Programs.UnderTest, folder, Seed, Full, line => Console.WriteLine($"  {DateTime.UtcNow:HH:mm:ss} {line}"), databaseUrl, Duration), ct);
-            return part with { Ran = ran with { Seconds = Math.Round((DateTimeOffset.UtcNow - ran.Started).TotalSeconds, 1) } };
+            return part with
+            {
+                Again = part.Again ?? $"script/faults {(Full ? "" : "--short ")}{(Postgres is null ? "" : "--on postgres ")}--only {proof.Name} --seed {Seed}",
+                Ran = ran with { Seconds = Math.Round((DateTimeOffset.UtcNow - ran.Started).TotalSeconds, 1) },
+            };
         }
         finally
         {
