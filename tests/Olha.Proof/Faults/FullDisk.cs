@@ -21,7 +21,7 @@ internal static class FullDisk
         await using (var node = new Node(ground.Options(program, database)))
         {
             await node.StartAsync(ct);
-            using var crowd = await Crowd.GatherAsync(node.Address, people: 3, conversation, ct);
+            using var crowd = await Talkers.GatherAsync(node.Address, people: 3, conversation, ct);
             crowd.Begin(perSecond: 150, number => PostsRecorded.Words(seed, number), ct);
             await Ground.UntilAsync(() => conversation.AckCount >= 50, s_patience, "50 posts on an empty disk", ct);
 
@@ -41,7 +41,7 @@ internal static class FullDisk
     }
 
     // What was acknowledged before the disk was full must be readable while it is.
-    static async Task ReadsAsync(Crowd crowd, Conversation conversation, List<string> findings, CancellationToken ct)
+    static async Task ReadsAsync(Talkers crowd, Conversation conversation, List<string> findings, CancellationToken ct)
     {
         var acknowledged = conversation.Everything.Where(static it => it.Ack is not null).ToList();
         try

@@ -53,7 +53,7 @@ internal sealed class KillFault : IProof
         await using (node)
         {
             var start = await StartKilledAsync(node, ground, random.NextDouble(), null, tally, ct);
-            using var crowd = await Crowd.GatherAsync(node.Address, People, conversation, ct);
+            using var crowd = await Talkers.GatherAsync(node.Address, People, conversation, ct);
             crowd.Begin(PerSecond, number => PostsRecorded.Words((ulong)number % 7, number % 50), ct);
             while (tally.Kills < until)
             {

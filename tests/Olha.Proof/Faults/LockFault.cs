@@ -24,7 +24,7 @@ internal sealed class LockFault : IProof
         await using (var node = new Node(ground.Options(context.Program)))
         {
             await node.StartAsync(ct);
-            using var crowd = await Crowd.GatherAsync(node.Address, people: 3, conversation, ct);
+            using var crowd = await Talkers.GatherAsync(node.Address, people: 3, conversation, ct);
             crowd.Begin(perSecond: 60, number => PostsRecorded.Words(context.Seed, number), ct);
             var started = Stopwatch.GetTimestamp();
             for (; done < rounds && context.LeavesTime(started); done++)

@@ -3,7 +3,7 @@ using Olha.Protocol;
 namespace Olha.Proof;
 
 /// <summary>A few talkers together.</summary>
-internal sealed class Crowd : IDisposable
+internal sealed class Talkers : IDisposable
 {
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
@@ -11,13 +11,13 @@ internal sealed class Crowd : IDisposable
     readonly CancellationTokenSource _enough = new();
     Task _talking = Task.CompletedTask;
 
-    Crowd(IReadOnlyList<Talker> talkers) => _talkers = talkers;
+    Talkers(IReadOnlyList<Talker> talkers) => _talkers = talkers;
 
     /// <summary>Whether everything that was said so far has its answer.</summary>
     public bool IsAnswered => _talkers.All(static it => it.IsAnswered);
 
     /// <summary>Makes the accounts.</summary>
-    public static async Task<Crowd> GatherAsync(Uri server, int people, Conversation conversation, CancellationToken ct)
+    public static async Task<Talkers> GatherAsync(Uri server, int people, Conversation conversation, CancellationToken ct)
     {
         var talkers = new List<Talker>();
         for (var i = 1; i <= people; i++) talkers.Add(await Talker.SignUpAsync(server, $"person{i}", conversation, ct));
