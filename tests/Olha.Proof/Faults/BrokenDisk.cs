@@ -19,7 +19,7 @@ internal static class BrokenDisk
     /// <summary>The n-th injection of a seed: in turn a failing sync, a failing write, a write for which there is no room.</summary>
     public static Injection Choose(int round, Random random) => (round % 3) switch
     {
-        0 => new("fsync,fdatasync", "EIO", random.Next(20, 46), random.Next(1, 5)),
+        0 => new("fsync,fdatasync", "EIO", random.Next(20, 36), random.Next(1, 5)),
         1 => new("pwrite64", "EIO", random.Next(300, 600), random.Next(1, 40)),
         _ => new("pwrite64", "ENOSPC", random.Next(300, 600), random.Next(1, 40)),
     };

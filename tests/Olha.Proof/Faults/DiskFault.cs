@@ -28,14 +28,17 @@ internal sealed class DiskFault : IProof
         }
 
         var random = new Random(unchecked((int)context.Seed));
-        var breaks = 0;
-        for (; breaks < broken && context.LeavesTime(started); breaks++, done++)
+        var (breaks, missed) = (0, 0);
+        while (breaks < broken && context.LeavesTime(started))
         {
             var injection = BrokenDisk.Choose(breaks, random);
             var (fails, noes) = await BrokenDisk.RoundAsync(context, injection, posts, images, context.Seed + (ulong)breaks, findings, ct);
-            if (fails == 0) throw new ProofException($"{injection.Option}: no call failed");
+            // A slow machine puts more posts into a commit: then there are fewer calls than the chosen one. It does not count.
+            if (fails == 0 && ++missed > 10) throw new ProofException($"{injection.Option}: no call failed");
+            if (fails == 0) continue;
+            (breaks, done) = (breaks + 1, done + 1);
             (failed, refused) = (failed + fails, refused + noes);
-            context.Log($"broken disk {breaks + 1} of {broken}: {injection.Option}, {fails} failed, {noes} refused");
+            context.Log($"broken disk {breaks} of {broken}: {injection.Option}, {fails} failed, {noes} refused");
         }
         var runs = await CheckedRuns.RunAsync(context, context.Full ? 4 : 1, ["bad sync", "no room"], findings, ct);
         return new(Name, Summary, "faults", full + broken, done, context.Seed,
