@@ -47,12 +47,15 @@ internal sealed class Ground : IDisposable
 
     /// <summary>Waits for what becomes true by itself.</summary>
     /// <exception cref="ProofException">It does not within <paramref name="patience"/>.</exception>
-    public static async Task UntilAsync(Func<bool> condition, TimeSpan patience, string what, CancellationToken ct)
+    public static Task UntilAsync(Func<bool> condition, TimeSpan patience, string what, CancellationToken ct) => UntilAsync(condition, patience, () => what, ct);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, TimeSpan, string, CancellationToken)"/>
+    public static async Task UntilAsync(Func<bool> condition, TimeSpan patience, Func<string> what, CancellationToken ct)
     {
         var began = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(began) > patience) throw new ProofException($"{what}: not after {patience.TotalSeconds:0} s");
+            if (Stopwatch.GetElapsedTime(began) > patience) throw new ProofException($"{what()}: not after {patience.TotalSeconds:0} s");
             await Task.Delay(5, ct);
         }
     }

@@ -41,7 +41,7 @@ internal sealed class LockFault : IProof
                 if (noes.Count == 0) findings.Add($"Round {done}: nobody was refused while the lock was held for {held.TotalSeconds:0} s");
                 foreach (var ack in conversation.Acks.Where(it => it.At > began + Stopwatch.Frequency / 20 && it.At < released))
                     findings.Add($"Round {done}: acknowledged {Stopwatch.GetElapsedTime(began, ack.At).TotalSeconds:0.00} s after the lock was taken by another");
-                context.Log($"lock {done + 1} of {rounds}: {noes.Count} refused");
+                context.Log($"lock {done + 1} of {rounds}: {noes.Count} refused, slowest answer so far {slowest.TotalSeconds:0.00} s");
             }
             await crowd.EndAsync(ct);
             await node.StopAsync();

@@ -36,6 +36,20 @@ internal sealed class Talker : IDisposable
     /// <summary>Whether nothing waits for an answer.</summary>
     public bool IsAnswered { get { lock (_gate) return _open.Count == 0; } }
 
+    /// <summary>What it waits for, in words.</summary>
+    public string Waits
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var asked = _open.Values.Where(static it => it.DueAt is null).ToList();
+                var longest = asked.Count == 0 ? 0 : asked.Max(static it => Stopwatch.GetElapsedTime(it.TriedAt).TotalSeconds);
+                return $"{_name}: {_open.Count} open, {asked.Count} of them on their way for up to {longest:0.0} s";
+            }
+        }
+    }
+
     /// <summary>Makes an account.</summary>
     public static async Task<Talker> SignUpAsync(Uri server, string name, Conversation conversation, CancellationToken ct)
     {

@@ -9,7 +9,7 @@ internal sealed class Talkers : IDisposable
 
     readonly IReadOnlyList<Talker> _talkers;
     readonly CancellationTokenSource _enough = new();
-    Task _talking = Task.CompletedTask;
+    IReadOnlyList<Task> _talking = [];
 
     Talkers(IReadOnlyList<Talker> talkers) => _talkers = talkers;
 
@@ -26,15 +26,17 @@ internal sealed class Talkers : IDisposable
 
     /// <summary>All talk from now on, together at this pace.</summary>
     public void Begin(double perSecond, Func<int, string> words, CancellationToken ct) =>
-        _talking = Task.WhenAll(_talkers.Select(it => Task.Run(() => it.TalkAsync(perSecond / _talkers.Count, words, _enough.Token, ct), ct)));
+        _talking = [.. _talkers.Select(it => Task.Run(() => it.TalkAsync(perSecond / _talkers.Count, words, _enough.Token, ct), ct))];
 
     /// <summary>Nobody says anything new; waits until all that was said is acknowledged.</summary>
     /// <exception cref="ProofException">It is not within a minute.</exception>
     public async Task EndAsync(CancellationToken ct)
     {
         await _enough.CancelAsync();
-        await Ground.UntilAsync(() => _talking.IsCompleted, s_patience, "everything that was said is acknowledged", ct);
-        await _talking;
+        // Who broke off would leave the others' end to be waited for.
+        await Ground.UntilAsync(() => _talking.All(static it => it.IsCompleted) || _talking.Any(static it => it.IsFaulted), s_patience,
+            () => $"everything that was said is acknowledged ({string.Join("; ", _talkers.Select(static it => it.Waits))})", ct);
+        foreach (var talking in _talking.OrderByDescending(static it => it.IsFaulted)) await talking;
     }
 
     public Task<IReadOnlyList<Message>> ReadAsync(CancellationToken ct) => _talkers[0].ReadAsync(ct);
