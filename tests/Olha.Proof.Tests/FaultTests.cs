@@ -1,6 +1,8 @@
 namespace Olha.Proof.Tests;
 
 /// <summary>The short forms of F1 to F4; <c>script/faults</c> has the full ones.</summary>
+/// <remarks>Nothing runs beside them: some of what they demand is a time.</remarks>
+[Collection(nameof(Alone))]
 public sealed class FaultTests : IDisposable
 {
     static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
@@ -30,3 +32,6 @@ public sealed class FaultTests : IDisposable
             $"{part.Name}, seed {part.Seed}: {part.Verdict}, {part.Done} of {part.Asked} {part.Unit}\n{string.Join('\n', part.Demands)}\n{string.Join('\n', part.Findings.Take(20))}");
     }
 }
+
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

@@ -47,7 +47,8 @@ internal static class Strikes
             [
                 "-f", "-qq", "-o", "/dev/null", "-e", $"trace={calls}", "-e", "signal=none", "-P", node.DatabaseFile, "-P", $"{node.DatabaseFile}-wal",
                 "-e", $"inject={calls}:error={error}", "-p", $"{node.ProcessId}",
-            ]) { RedirectStandardError = true }) ?? throw new ProofException("strace does not start.");
+            ])
+            { RedirectStandardError = true }) ?? throw new ProofException("strace does not start.");
             var complaint = strace.StandardError.ReadToEndAsync(ct);
             await Task.Delay(TimeSpan.FromSeconds(1), ct); // the fault itself
             using (var kill = Process.Start("kill", ["-INT", $"{strace.Id}"])) await kill.WaitForExitAsync(ct); // it lets go, and ends
