@@ -20,7 +20,7 @@ internal static class AuthorsOrder
                 for (var first = 0; first < second; first++)
                 {
                     var (a, b) = (stored[first], stored[second]);
-                    if (a.Seq < b.Seq || !IsOrdered(a.Deed, b.Deed, mayRefuse)) continue;
+                    if (a.Seq < b.Seq || !IsOrdered(seen, a.Deed, b.Deed, b.Seq!.Value, mayRefuse)) continue;
                     yield return new Violation(
                         4, $"device {a.Deed.Device} said '{a.Deed.Body}' and then '{b.Deed.Body}' in room {a.Deed.RoomId}; they lie at {a.Seq} and {b.Seq}",
                         a.Deed.RoomId, b.Seq, a.Deed.Device, b.Deed.Began);
@@ -31,13 +31,25 @@ internal static class AuthorsOrder
 
     // A refused attempt stores nothing: who asks again later stands behind what was said meanwhile. The refusal may have been lost with its
     // connection: where the database was unavailable at all, only what was answered with yes orders what came behind it.
-    static bool IsOrdered(Deed first, Deed second, bool mayRefuse) =>
+    static bool IsOrdered(Evidence seen, Deed first, Deed second, long secondSeq, bool mayRefuse) =>
         second.Attempts.Where(then => second.AnswerTo(then)?.Outcome != Outcome.Refused).All(then =>
             first.Happened < then.At
-            || (then.Connection != 0 && first.Attempts.Any(before =>
-                before.Connection == then.Connection && before.At <= then.At && Stands(first.AnswerTo(before)?.Outcome, mayRefuse))));
+            || (then.Connection != 0
+                && first.Attempts.Any(before =>
+                    before.Connection == then.Connection && before.At <= then.At && Stands(first.AnswerTo(before)?.Outcome, mayRefuse))
+                && Stayed(seen, first, secondSeq)));
 
     static bool Stands(Outcome? answer, bool mayRefuse) => mayRefuse ? answer == Outcome.Done : answer != Outcome.Refused;
+
+    // A post that was read while its author was not in the room was refused, over a connection that may have broken before it told: what
+    // came behind it, after they had been let in again, has passed it (seeds 301, 302 and 308 on PostgreSQL).
+    static bool Stayed(Evidence seen, Deed first, long secondSeq)
+    {
+        var second = new Thing('m', first.RoomId, secondSeq);
+        var stored = seen.Forms.Where(form => form.Thing == second).Select(static form => form.Rev).DefaultIfEmpty().Min();
+        return seen.Stays.Of(first.RoomId, first.PersonId)
+            .Any(stay => stay.Has(stored) && seen.Reached(first.RoomId, stay.FromRev) <= first.Began);
+    }
 
     static IEnumerable<Violation> LastWords(Evidence seen)
     {
