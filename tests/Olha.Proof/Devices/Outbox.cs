@@ -71,7 +71,11 @@ internal sealed class Outbox(Device device, Stage stage, Lock gate)
             case Ack ack when Find(ack.Cid) is { } wanted: End(wanted, Outcome.Done, ack: ack); break;
             case Ack ack: Answer(0, Outcome.Broken, $"ack of {ack.Cid}, which nobody asked for"); break;
             case Refused { Of: "post" } refused when Find(refused.Cid) is { } wanted:
-                if (refused.Retry && wanted.Again) _ = AgainAsync(wanted, Connection, refused.RetryAfterMs);
+                if (refused.Retry && wanted.Again)
+                {
+                    Answer(wanted.Op, Outcome.Refused, refused.Code); // not its last word
+                    _ = AgainAsync(wanted, Connection, refused.RetryAfterMs);
+                }
                 else End(wanted, Outcome.Refused, refused.Code);
                 break;
             case Refused { Of: "read", RoomId: { } roomId } refused when _reads.Remove(roomId, out var read):

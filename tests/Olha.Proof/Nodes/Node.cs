@@ -19,6 +19,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Where it listens: stays the same over restarts.</summary>
     public Uri Address => _options.Address;
 
+    /// <summary>Its database file, where it has one.</summary>
+    public string DatabaseFile => _options.Variables["DB_NAME"];
+
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException("The node has not been started.");
 
     public bool HasExited => _process is null or { HasExited: true };

@@ -9,8 +9,9 @@ namespace Olha.Proof;
 /// <param name="Devices">The first <paramref name="People"/> of them are sockets, one a person.</param>
 /// <param name="Rate">Steps a second over all devices.</param>
 /// <param name="Faults">Each happens once, at a time that the seed decides.</param>
+/// <param name="Comings">So many times as often as usual people come into rooms and go.</param>
 internal sealed record PlanOptions(
-    double Seconds = 6, int People = 6, int Rooms = 4, int Devices = 12, int Rate = 600, IReadOnlyList<string>? Faults = null);
+    double Seconds = 6, int People = 6, int Rooms = 4, int Devices = 12, int Rate = 600, IReadOnlyList<string>? Faults = null, int Comings = 1);
 
 /// <summary>Makes plans: nothing in them but what the seed says.</summary>
 internal static class PlanMaker
@@ -71,11 +72,15 @@ internal static class PlanMaker
             }
     }
 
+    static (Act, int)[] ActsOf(PlanOptions options) => options.Comings == 1
+        ? s_acts
+        : Array.ConvertAll(s_acts, it => it.Item1 is Act.Join or Act.Leave or Act.Invite or Act.Remove ? (it.Item1, it.Item2 * options.Comings) : it);
+
     static void AddSome(List<Step> steps, DevicePlan[] devices, PlanOptions options, Seeded chosen, Bodies bodies, int at)
     {
         var device = chosen.Below(devices.Length);
         var original = devices[device].Door == Door.Original;
-        var act = chosen.Of(original ? s_originalActs : s_acts);
+        var act = chosen.Of(original ? s_originalActs : ActsOf(options));
         var room = original || chosen.Chance(400) ? 0 : chosen.Below(options.Rooms);
         switch (act)
         {

@@ -9,15 +9,14 @@ internal sealed record Ending(
     IReadOnlyList<Holding?> Held, Truth Truth, IReadOnlyList<Served> Served, IReadOnlyList<Violation> Unfinished)
 {
     const int MostTries = 20;
-    static readonly TimeSpan s_within = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits until everybody has caught up, and looks at everything at a moment at which nothing moves.</summary>
     public static async Task<Ending> ReadAsync(
-        IReadOnlyList<Device> devices, Stage stage, Func<CancellationToken, Task<Truth>> readTruth, CancellationToken ct)
+        IReadOnlyList<Device> devices, Stage stage, Func<CancellationToken, Task<Truth>> readTruth, TimeSpan within, CancellationToken ct)
     {
         for (var tries = 1; ; tries++)
         {
-            var unfinished = await CatchUp.WaitAsync(devices, stage, s_within, ct);
+            var unfinished = await CatchUp.WaitAsync(devices, stage, within, ct);
             var before = await readTruth(ct);
             var held = devices.Select(static it => (it as SocketDevice)?.ToHolding()).ToArray();
             var served = await Serving.ReadAsync(stage, ct);

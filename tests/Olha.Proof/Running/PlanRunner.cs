@@ -18,6 +18,9 @@ internal sealed record RunOptions(IReadOnlyList<string> Program, Func<string, Ca
 
     public IReadOnlyList<IFault> Faults { get; init; } = [];
 
+    /// <summary>So long after all is healed everybody must have their answers and hold what there is.</summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Set for the nodes, over what they have anyway.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 }
@@ -63,7 +66,7 @@ internal static class PlanRunner
             await Task.WhenAll(devices.Select(it => it.StartAsync(ct)));
             await DoAsync(plan, devices, options.Faults, world, ct);
             await world.HealAsync(ct);
-            var end = await Ending.ReadAsync(devices, stage, token => options.ReadTruth(options.DatabaseUrl ?? file, token), ct);
+            var end = await Ending.ReadAsync(devices, stage, token => options.ReadTruth(options.DatabaseUrl ?? file, token), options.AnswerWithin, ct);
             foreach (var device in devices) await device.DisposeAsync();
             var run = new Run(
                 plan, [.. stage.Actors.Select(static it => it.Id)], stage.Rooms, stage.History.Entries, end.Held, end.Truth, end.Served,

@@ -10,6 +10,7 @@ internal static class AuthorsOrder
     // or after the first one's acknowledgement, it lies behind it, however often both were asked for.
     static IEnumerable<Violation> Pipelined(Evidence seen)
     {
+        var mayRefuse = seen.Deeds.Any(static deed => deed.Answers.Any(static answer => answer is { Outcome: Outcome.Refused, Code: "unavailable" }));
         var said = seen.Deeds.Where(static deed => deed.Says).GroupBy(static deed => (deed.Device, deed.RoomId));
         foreach (var posts in said)
         {
@@ -19,7 +20,7 @@ internal static class AuthorsOrder
                 for (var first = 0; first < second; first++)
                 {
                     var (a, b) = (stored[first], stored[second]);
-                    if (a.Seq < b.Seq || !IsOrdered(seen, a.Deed, b.Deed, b.Seq!.Value)) continue;
+                    if (a.Seq < b.Seq || !IsOrdered(seen, a.Deed, b.Deed, b.Seq!.Value, mayRefuse)) continue;
                     yield return new Violation(
                         4, $"device {a.Deed.Device} said '{a.Deed.Body}' and then '{b.Deed.Body}' in room {a.Deed.RoomId}; they lie at {a.Seq} and {b.Seq}",
                         a.Deed.RoomId, b.Seq, a.Deed.Device, b.Deed.Began);
@@ -28,12 +29,17 @@ internal static class AuthorsOrder
         }
     }
 
-    // Asked for twice over one connection: it was refused for now, and another one may have passed it.
-    static bool IsOrdered(Evidence seen, Deed first, Deed second, long secondSeq) => second.Attempts.All(then =>
-        first.Happened < then.At
-        || (then.Connection != 0
-            && first.Attempts.Where(before => before.Connection == then.Connection).ToList() is [var before] && before.At <= then.At
-            && Stayed(seen, first, secondSeq)));
+    // A refused attempt stores nothing: who asks again later stands behind what was said meanwhile. The refusal may have been lost with its
+    // connection: where the database was unavailable at all, only what was answered with yes orders what came behind it.
+    static bool IsOrdered(Evidence seen, Deed first, Deed second, long secondSeq, bool mayRefuse) =>
+        second.Attempts.Where(then => second.AnswerTo(then)?.Outcome != Outcome.Refused).All(then =>
+            first.Happened < then.At
+            || (then.Connection != 0
+                && first.Attempts.Any(before =>
+                    before.Connection == then.Connection && before.At <= then.At && Stands(first.AnswerTo(before)?.Outcome, mayRefuse))
+                && Stayed(seen, first, secondSeq)));
+
+    static bool Stands(Outcome? answer, bool mayRefuse) => mayRefuse ? answer == Outcome.Done : answer != Outcome.Refused;
 
     // A post that was read while its author was not in the room was refused, over a connection that may have broken before it told: what
     // came behind it, after they had been let in again, has passed it (seeds 301, 302 and 308 on PostgreSQL).

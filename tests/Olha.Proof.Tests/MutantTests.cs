@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+
+namespace Olha.Proof.Tests;
+
+/// <summary>A checker that sees nothing is worth nothing: every deliberate fault of the server is seen.</summary>
+public sealed class MutantTests(MutantTests.Hunts hunts) : IClassFixture<MutantTests.Hunts>
+{
+    public static TheoryData<string> Names => [.. AllMutants.Table.Select(static mutant => mutant.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_fault_of_the_server_is_seen(string name)
+    {
+        var hunted = await hunts.Of(name);
+        Assert.True(hunted.IsRight, $"{hunted.Mutant!.Does} I{hunted.Mutant.Invariant} should be broken. {hunted}");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_a_fault_nothing_is_seen(bool powerCut)
+    {
+        var control = await hunts.ControlAsync(powerCut);
+        Assert.True(control.IsRight, control.ToString());
+    }
+
+    /// <summary>Builds the faults once and runs them as fast as the machine can, while the tests wait for theirs.</summary>
+    public sealed class Hunts : IAsyncLifetime
+    {
+        readonly SemaphoreSlim _turns = new(Math.Max(2, Environment.ProcessorCount));
+        readonly CancellationTokenSource _over = new();
+        readonly ConcurrentDictionary<string, Task<Hunted>> _hunted = new();
+        Hunt _hunt = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            _hunt = new Hunt(await MutatedProgram.BuildAsync(AllMutants.Table, _over.Token));
+            foreach (var mutant in AllMutants.Table) _hunted[mutant.Name] = InTurnAsync(() => _hunt.RunAsync(mutant, _over.Token));
+        }
+
+        internal Task<Hunted> Of(string name) => _hunted[name];
+
+        internal Task<Hunted> ControlAsync(bool powerCut) =>
+            InTurnAsync(() => _hunt.ControlAsync(AllMutants.Table.First(it => it.Shown.PowerCut == powerCut).Shown, _over.Token));
+
+        public async ValueTask DisposeAsync()
+        {
+            // Nobody waits any more for what a filter left out.
+            await _over.CancelAsync();
+            await ((Task)Task.WhenAll(_hunted.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<Hunted> InTurnAsync(Func<Task<Hunted>> run)
+        {
+            await _turns.WaitAsync(_over.Token);
+            try
+            {
+                return await run();
+            }
+            finally
+            {
+                _turns.Release();
+            }
+        }
+    }
+}

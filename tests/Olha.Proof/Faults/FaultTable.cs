@@ -1,0 +1,16 @@
+namespace Olha.Proof;
+
+/// <summary>All faults that are tried, in the order in which they run.</summary>
+internal static class FaultTable
+{
+    public static IReadOnlyList<IProof> All { get; } =
+    [
+        new KillFault(),
+        new PowerCutFault(),
+        new DiskFault(),
+        new LockFault(),
+        new StuckReaders(),
+        new ReconnectHerd(),
+        new Soak(),
+    ];
+}

@@ -1,0 +1,7 @@
+namespace Olha.Proof;
+
+/// <summary>The faults that a checker must see to be believed.</summary>
+internal static class AllMutants
+{
+    public static IReadOnlyList<Mutant> Table { get; } = [.. StorageMutants.All, .. DeliveryMutants.All, .. ReadingMutants.All];
+}

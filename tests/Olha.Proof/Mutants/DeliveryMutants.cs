@@ -1,0 +1,106 @@
+namespace Olha.Proof;
+
+/// <summary>Faults of what is told: live, and to those who come back.</summary>
+internal static class DeliveryMutants
+{
+    public static IReadOnlyList<Mutant> All { get; } =
+    [
+        new("gap-fill-off",
+            "Who asks what was missed is told that it was nothing, and to be complete.",
+            Invariant: 2, Showing.Run,
+            [
+                new("Olha.Server/Messages/RoomHistory.cs",
+                    "return new ChangeRange(changes, room.LastRev);",
+                    "return new ChangeRange($on ? [] : changes, room.LastRev);"),
+            ]),
+
+        new("resume-off-by-one",
+            "Who comes back is told what follows the first change that they missed, but not that one.",
+            Invariant: 2, Showing.Run,
+            [
+                new("Olha.Server/Gateway/Welcoming.cs",
+                    "await reading.ChangesAsync(caller, place.RoomId, Held(hello, place), changesLeft, ct)",
+                    "await reading.ChangesAsync(caller, place.RoomId, Held(hello, place) + ($on ? 1 : 0), changesLeft, ct)"),
+            ]),
+
+        new("leavers-left-out-of-resume",
+            "What was missed is told without those who left the room.",
+            Invariant: 2, Showing.Run,
+            [
+                new("Olha.Server/Rooms/RoomChangeStore.cs",
+                    "public ValueTask<List<Member>> MembersAfterAsync(Session session, long roomId, long rev, int limit) => session.ListAsync(\nMembers, row =>",
+                    """
+                    static readonly string Present = Members.Replace("rev > @rev", "rev > @rev AND joined = 1");
+
+                    public ValueTask<List<Member>> MembersAfterAsync(Session session, long roomId, long rev, int limit) => session.ListAsync(
+                        $on ? Present : Members, row =>
+                    """),
+            ]),
+
+        new("removed-go-on-hearing",
+            "Who is in a room is asked when they begin to listen and never again: who left it or was sent out goes on hearing it.",
+            Invariant: 6, Showing.Run,
+            [
+                new("Olha.Server/Membership/Comings.cs",
+                    "live.Dismiss(userId, room.Id);",
+                    "if (!$on) live.Dismiss(userId, room.Id);"),
+            ]),
+
+        new("joiners-hear-nothing",
+            "Who comes into a room while connected is shown it, but hears nothing of it until they connect again.",
+            Invariant: 1, Showing.Run,
+            [
+                new("Olha.Server/Membership/Comings.cs",
+                    "live.Admit(userId, room.Id);",
+                    "if (!$on) live.Admit(userId, room.Id);"),
+            ]),
+
+        new("heard-twice-after-reconnect",
+            "What was said while somebody was welcomed, and stands in their starting state already, is told them again.",
+            Invariant: 2, Showing.Run,
+            [
+                new("Olha.Server/Gateway/Welcoming.cs",
+                    "var (welcome, since) = await states.ReadAsync(caller, hello, ct);",
+                    """
+                    if ($on) await Task.Delay(40, ct); // there is always something said meanwhile
+                    var (welcome, since) = await states.ReadAsync(caller, hello, ct);
+                    """),
+                new("Olha.Server/Gateway/Welcoming.cs",
+                    "hub.Release(connection, frame => frame.Rev == 0 ||",
+                    "hub.Release(connection, frame => $on || frame.Rev == 0 ||"),
+            ]),
+
+        new("told-out-of-order",
+            "Changes that go out together go out the last one first.",
+            Invariant: 2, Showing.Run,
+            [
+                new("Olha.Server/Live/Delivery.cs",
+                    "var round = CollectionsMarshal.AsSpan(_round);",
+                    """
+                    if ($on) _round.Reverse();
+                    var round = CollectionsMarshal.AsSpan(_round);
+                    """),
+            ]),
+
+        new("edits-told-in-old-words",
+            "Whoever listens is told of an edit, a reaction or a deletion with the form that the message had before.",
+            Invariant: 2, Showing.Run,
+            [
+                new("Olha.Server/Messages/MessageRevision.cs",
+                    "live.Announce(Topics.Room(roomId), new MessageChange(roomId, changed.Rev, changed))",
+                    "live.Announce(Topics.Room(roomId), new MessageChange(roomId, changed.Rev, $on ? message with { Rev = changed.Rev } : changed))"),
+            ]),
+
+        new("posts-overtake",
+            "What one connection says is handed to the database by whoever gets there first.",
+            Invariant: 4, Showing.Run,
+            [
+                new("Olha.Server/Gateway/ClientSocket.cs",
+                    "var lane = _lanes.Enter(post.RoomId);",
+                    """
+                    if ($on) await Task.Delay(Random.Shared.Next(30));
+                    var lane = _lanes.Enter(post.RoomId);
+                    """),
+            ]),
+    ];
+}

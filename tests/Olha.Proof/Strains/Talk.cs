@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Olha.Proof;
+
+/// <summary>Everything that is said in a strain: each post has a number, which is in its cid, so that whoever hears it knows when it was
+/// asked for and whether it is the one that follows.</summary>
+internal sealed class Talk
+{
+    const int Chunk = 1 << 16;
+
+    readonly Lock _gate = new();
+    readonly ConcurrentQueue<string> _findings = new();
+    readonly string _padding;
+    long[][] _asked = [];
+    int _posts;
+    long _said;
+    int _found;
+
+    /// <param name="bodyBytes">How long a body is.</param>
+    public Talk(int bodyBytes) => _padding = new string('x', bodyBytes);
+
+    /// <summary>From the first time that it was asked for until a measured client heard it. Replaced from phase to phase.</summary>
+    public Latencies Heard { get; set; } = new();
+
+    /// <summary>From the first time that it was asked for until a measured client had its acknowledgement.</summary>
+    public Latencies Acknowledged { get; set; } = new();
+
+    public int Posts => Volatile.Read(ref _posts);
+
+    /// <summary>Bytes of frames about messages that one client who hears them all has heard.</summary>
+    public long Said => Volatile.Read(ref _said);
+
+    /// <summary>At most a hundred: a promise that breaks once breaks often.</summary>
+    public IReadOnlyList<string> Findings => [.. _findings];
+
+    public void Find(string sentence)
+    {
+        if (Interlocked.Increment(ref _found) <= 100) _findings.Enqueue(sentence);
+    }
+
+    public static string Cid(int post) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"p{post}");
+
+    /// <summary>The number in a cid; -1: it is none of ours.</summary>
+    public static int PostOf(ReadOnlySpan<byte> cid) =>
+        cid is [(byte)'p', .. var digits] && System.Buffers.Text.Utf8Parser.TryParse(digits, out int post, out var read) && read == digits.Length ? post : -1;
+
+    /// <summary>A new post.</summary>
+    public (int Post, string Body) Next()
+    {
+        lock (_gate)
+        {
+            if (_posts % Chunk == 0) _asked = [.. _asked, new long[Chunk]];
+            _asked[^1][_posts % Chunk] = Stopwatch.GetTimestamp();
+            return (_posts++, _padding);
+        }
+    }
+
+    public void HearAck(int post) => Acknowledged.Since(AskedAt(post));
+
+    public void HearMessage(int post) => Heard.Since(AskedAt(post));
+
+    public void Count(int bytes) => Interlocked.Add(ref _said, bytes);
+
+    /// <summary>Posts so many a second until it is cancelled.</summary>
+    /// <param name="perSecond">How many.</param>
+    /// <param name="say">Says one; called by one thread at a time.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task PaceAsync(double perSecond, Action say, CancellationToken ct)
+    {
+        var (began, done) = (Stopwatch.GetTimestamp(), 0L);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+                for (var due = (long)(Stopwatch.GetElapsedTime(began).TotalSeconds * perSecond); done < due; done++) say();
+        }
+        catch (OperationCanceledException) { }
+    }
+
+    long AskedAt(int post)
+    {
+        var chunk = post / Chunk;
+        var asked = Volatile.Read(ref _asked);
+        return post >= 0 && chunk < asked.Length ? asked[chunk][post % Chunk] : Stopwatch.GetTimestamp();
+    }
+}
