@@ -95,10 +95,10 @@ internal sealed class Welcoming(
             if (hello.Rooms?.ContainsKey(place.RoomId) != true || Held(hello, place) >= place.Head) continue;
 
             var changes = changesLeft > 0 && place.Head - Held(hello, place) <= changesLeft
-                ? await reading.ChangesAsync(caller, place.RoomId, Held(hello, place), changesLeft, ct)
+                ? await reading.ChangesAsync(caller, place.RoomId, Held(hello, place), RoomHistory.MaxChanges, ct)
                 : Refusal.TooBig;
             if (!changes.TryGet(out var missed, out _)) missed = null;
-            var frame = missed is null || missed.Complete < missed.Head ? null : FrameEncoder.Encode(missed);
+            var frame = missed is null || missed.Complete < missed.Head || missed.Changes.Count > changesLeft ? null : FrameEncoder.Encode(missed);
             if (frame is null || frame.Wire.Length > bytesLeft)
             {
                 connection.EnqueueDirect(FrameEncoder.Encode(new Behind(place.RoomId, place.Head)));

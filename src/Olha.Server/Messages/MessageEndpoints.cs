@@ -14,6 +14,7 @@ internal static class MessageEndpoints
         .AddSingleton<MessageStore>()
         .AddSingleton<SystemLines>()
         .AddSingleton<RoomHistory>()
+        .AddSingleton<SharedRanges>()
         .AddSingleton<RoomReading>()
         .AddSingleton<MentionStore>()
         .AddSingleton<EditStore>()

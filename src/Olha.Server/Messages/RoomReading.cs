@@ -8,7 +8,7 @@ namespace Olha.Server.Messages;
 /// <summary>A member reads a room: may they, and what is there, in one snapshot.</summary>
 internal sealed class RoomReading(
     Database db, ServerStore server, StandingStore standings, MembershipStore memberships, PlaceStore places, RoomHistory history,
-    MessageStore messages, EditStore edits)
+    SharedRanges ranges, MessageStore messages, EditStore edits)
 {
     public ValueTask<Outcome<MessagePage>> PageAsync(Caller caller, long roomId, PageQuery query, CancellationToken ct) =>
         ReadAsync<MessagePage>(caller, roomId, async (session, room, read) => await history.PageAsync(session, room, query, read), ct);
@@ -17,7 +17,9 @@ internal sealed class RoomReading(
     public ValueTask<Outcome<RoomChanges>> ChangesAsync(Caller caller, long roomId, long after, int limit, CancellationToken ct) =>
         ReadAsync<RoomChanges>(caller, roomId, async (session, room, read) =>
         {
-            var range = await history.ChangesAsync(session, room, after, limit);
+            var range = limit == RoomHistory.MaxChanges
+                ? await ranges.ChangesAsync(session, room, after)
+                : await history.ChangesAsync(session, room, after, limit);
             return new RoomChanges(roomId, range.Complete, room.LastRev, range.Changes, read);
         }, ct);
 

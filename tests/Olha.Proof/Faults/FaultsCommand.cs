@@ -70,8 +70,11 @@ internal sealed record FaultsCommand(
     }
 
     /// <summary>Writes the page that is made from a folder's evidence.</summary>
-    public static async Task ReportAsync(string folder, CancellationToken ct) =>
+    public static async Task ReportAsync(string folder, CancellationToken ct)
+    {
+        Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), new EvidenceReport(await EvidenceFile.ReadAllAsync(folder, ct)).Render(), ct);
+    }
 
     async Task<Part> RunAsync(IProof proof, CancellationToken ct)
     {

@@ -70,9 +70,10 @@ internal sealed class ReconnectHerd : IProof
             Demand.Figure("others' acknowledgements meanwhile, p99", during.Quantile(0.99), "ms"),
             Demand.Figure("others' deliveries before, p99", heardAlone.Quantile(0.99), "ms"),
             Demand.Figure("others' deliveries meanwhile, p99", heardDuring.Quantile(0.99), "ms"),
-            // A range is read with one statement for its messages; what is asked is one a room and 100 ms.
             Demand.Figure("reads of missed messages", reads, "reads"),
-            Demand.Figure("reads of missed messages a room and 100 ms", reads / (herd / RoomSize + 1) / Math.Max(1, took * 10), "reads"),
+            reads is { } read
+                ? Demand.AtMost("reads of missed messages a room and 100 ms", read / (herd / RoomSize + 1) / Math.Max(1, took * 10), "reads", 1, context.Full)
+                : new Demand("reads of missed messages a room and 100 ms", null, "reads", "at most 1"),
         ]);
 
         void Say(LightClient client, Random random) => client.Say(random.Next(5) == 0 ? 1 : community.RoomOf(client.Number));
@@ -83,7 +84,7 @@ internal sealed class ReconnectHerd : IProof
         $"{herd} people in {herd / RoomSize} rooms of {RoomSize} and all in General, away for {s_away.TotalSeconds:0} s; they come back without any jitter, which a real "
         + "client has. What each device holds at the end is compared with the database, message by message. "
         + (context.DatabaseUrl is null
-            ? "SQLite does not tell what is read: how often the missed messages were, is counted on PostgreSQL."
+            ? "SQLite does not tell what is read: run it with `--on postgres` to have that counted."
             : "Reads are those that PostgreSQL counted, of the statement that reads a room's changed messages."));
 
     static (Latencies Acknowledged, Latencies Heard) Renew(Talk talk)

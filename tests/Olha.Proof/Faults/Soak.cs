@@ -113,7 +113,8 @@ internal sealed class Soak : IProof
                 Demand.Figure("deliveries, the median of the samples' p99", Median(samples), "ms"),
             ], talk.Findings,
             $"{size.PostsPerSecond} posts and {size.ReconnectsPerSecond} reconnects a second; rooms of {RoomSize}, and General. Growth is the slope of the least squares after the first "
-            + $"{warm * 60:0.#} minutes, taken every {size.Every.TotalSeconds:0} s. Handles of the runtime cannot be seen from outside; every one that has to do with a socket or a file is a descriptor.",
+            + $"{warm * 60:0.#} minutes, taken every {size.Every.TotalSeconds:0} s. Handles of the runtime cannot be seen from outside; every one that has to do with a socket or a file is a descriptor."
+            + (context.Full ? "" : " Memory's slope says nothing in so short a time: the collector has not come once before its nursery is full."),
             new Samples(["hours", "own MB", "RSS MB", "descriptors", "threads", "CPU s", "delivery p99 ms"], samples));
     }
 

@@ -60,6 +60,29 @@ public sealed class ResumeTests(ChatServer server) : IClassFixture<ChatServer>
         Assert.Empty(await back.AllAsync<Behind>(people[0]));
     }
 
+    // F9 of the proof found that everybody read the same again: now those who come back together share it, and hear what each missed.
+    [Fact]
+    public async Task Those_who_come_back_together_each_hear_what_they_missed()
+    {
+        var (room, people) = await server.RoomWithAsync(RoomKind.Closed, "ana", "bruno");
+        await using var bruno = await people[1].ListenAsync();
+        var held = HeadOf(bruno, room.RoomId);
+        for (var i = 1; i <= 5; i++) await people[0].SayAsync(room.RoomId, $"{i}");
+
+        for (var said = 5; said < 8; said++)
+        {
+            var ears = await Task.WhenAll(Enumerable.Range(0, 15).Select(i => BackAsync(people[1], Holding(bruno.Welcome, (room.RoomId, held + i % 5)))));
+            for (var i = 0; i < ears.Length; i++)
+            {
+                await using var ear = ears[i];
+                var missed = await ear.NextAsync<RoomChanges>();
+                Assert.Equal(Enumerable.Range(i % 5 + 1, said - i % 5).Select(it => $"{it}"), missed.Changes.Cast<MessageChange>().Select(it => it.Message.Body));
+                Assert.Equal((held + said, held + said, said), (missed.Complete, missed.Head, missed.Read.Unread));
+            }
+            await people[0].SayAsync(room.RoomId, $"{said + 1}"); // what was shared a moment ago is not all any more
+        }
+    }
+
     [Fact]
     public async Task Too_much_is_told_as_behind_and_fetched_over_http()
     {
