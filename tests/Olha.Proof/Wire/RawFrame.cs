@@ -67,7 +67,8 @@ internal sealed record RawFrame(int Opcode, ReadOnlyMemory<byte> Payload, bool F
         if (Mask is not { } mask) return bytes;
 
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(at), mask);
-        var (key, payload) = (bytes.AsSpan(at, 4), bytes.AsSpan(at + 4));
+        var key = bytes.AsSpan(at, 4);
+        var payload = bytes.AsSpan(at + 4);
         for (var i = 0; i < payload.Length; i++) payload[i] ^= key[i & 3];
         return bytes;
     }

@@ -1,0 +1,36 @@
+namespace Olha.Proof;
+
+/// <summary><c>olha-proof fuzz</c>.</summary>
+internal static class FuzzCommand
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        string? Option(string name) => Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
+
+        var seed = ulong.Parse(Option("--seed") ?? "1");
+        IReadOnlyList<string> program = Option("--program") is { } file ? [file] : Programs.UnderTest;
+        var red = false;
+        if (long.Parse(Option("--frames") ?? "0") is > 0 and var frames)
+            red |= Tell("frames", await WithNodeAsync(program, node => new FrameFuzz(node, seed, Corpus.Known).RunAsync(frames, default)));
+        return red ? 1 : 0;
+    }
+
+    static async Task<Fuzzed> WithNodeAsync(IReadOnlyList<string> program, Func<FuzzedNode, Task<Fuzzed>> run)
+    {
+        await using var node = await FuzzedNode.StartAsync(program, Directory.CreateTempSubdirectory("olha-fuzz-").FullName, default);
+        return await run(node);
+    }
+
+    static bool Tell(string what, Fuzzed run)
+    {
+        Console.WriteLine(
+            $"{run.Inputs} {what} on {run.Connections} connections in {run.Took:hh\\:mm\\:ss}, seed {run.Seed}: {run.Acknowledged} posts stored; "
+            + $"memory {run.Before} MiB before, {run.After} after, {run.Peak} at most; {run.Findings.Count} findings");
+        foreach (var finding in run.Findings)
+        {
+            Console.WriteLine(finding);
+            finding.Keep("fuzz-findings");
+        }
+        return run.Findings.Count > 0;
+    }
+}
