@@ -5,7 +5,7 @@ internal static class Commands
 {
     const string Usage = """
         olha-proof check --seed N [--seconds S] [--program FILE]    one run of the checker; on red it shrinks and prints the timeline
-        olha-proof fuzz --seed N [--frames N] [--bodies N] [--program FILE]    noise at every door; what breaks is made small and kept
+        olha-proof fuzz --seed N [--frames N] [--bodies N] [--program FILE] [--database URL]    noise at every door; what breaks is made small and kept
         """;
 
     public static Task<int> RunAsync(IReadOnlyList<string> arguments)

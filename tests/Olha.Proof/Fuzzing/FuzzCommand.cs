@@ -9,15 +9,24 @@ internal static class FuzzCommand
 
         var seed = ulong.Parse(Option("--seed") ?? "1");
         IReadOnlyList<string> program = Option("--program") is { } file ? [file] : Programs.UnderTest;
+        var database = Option("--database");
         var red = false;
         if (long.Parse(Option("--frames") ?? "0") is > 0 and var frames)
-            red |= Tell("frames", await WithNodeAsync(program, node => new FrameFuzz(node, seed, Corpus.Known).RunAsync(frames, default)));
+            red |= Tell("frames", await WithNodeAsync(program, database, node => new FrameFuzz(node, seed, Corpus.Known).RunAsync(frames, default)));
+        if (long.Parse(Option("--bodies") ?? "0") is > 0 and var bodies)
+            red |= Tell("requests", await WithNodeAsync(program, database, async node =>
+            {
+                var fuzz = new BodyFuzz(node, seed);
+                var run = await fuzz.RunAsync(bodies, default);
+                Console.WriteLine(string.Join(", ", fuzz.Answers.OrderBy(static it => it.Key).Select(static it => $"{it.Key}: {it.Value}")));
+                return run;
+            }));
         return red ? 1 : 0;
     }
 
-    static async Task<Fuzzed> WithNodeAsync(IReadOnlyList<string> program, Func<FuzzedNode, Task<Fuzzed>> run)
+    static async Task<Fuzzed> WithNodeAsync(IReadOnlyList<string> program, string? database, Func<FuzzedNode, Task<Fuzzed>> run)
     {
-        await using var node = await FuzzedNode.StartAsync(program, Directory.CreateTempSubdirectory("olha-fuzz-").FullName, default);
+        await using var node = await FuzzedNode.StartAsync(program, database, default);
         return await run(node);
     }
 

@@ -1,5 +1,8 @@
+using System.Data.Common;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 using Olha.Protocol;
 
 namespace Olha.Proof;
@@ -11,11 +14,12 @@ internal sealed class FuzzedNode : IAsyncDisposable
     public const string Password = "vento norte 7";
 
     readonly string _folder;
+    readonly Uri? _databaseUrl;
     readonly HttpClient _http;
 
-    FuzzedNode(Node node, string folder)
+    FuzzedNode(Node node, string folder, Uri? databaseUrl)
     {
-        (Node, _folder) = (node, folder);
+        (Node, _folder, _databaseUrl) = (node, folder, databaseUrl);
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = node.Address };
     }
 
@@ -23,16 +27,25 @@ internal sealed class FuzzedNode : IAsyncDisposable
 
     public Uri Address => Node.Address;
 
-    public string Database => Path.Combine(_folder, "olha.db");
+    /// <summary>A connection of our own to what it has stored.</summary>
+    public DbConnection OpenDatabase() => _databaseUrl is { } url
+        ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host, Port = url.Port, Database = url.AbsolutePath[1..], Username = url.UserInfo.Split(':')[0], Password = url.UserInfo.Split(':')[^1], Pooling = false,
+        }.ConnectionString)
+        : new SqliteConnection($"Data Source={Path.Combine(_folder, "olha.db")};Mode=ReadOnly;Pooling=False");
 
-    public static async Task<FuzzedNode> StartAsync(IReadOnlyList<string> program, string folder, CancellationToken ct)
+    /// <param name="program">The program under test.</param>
+    /// <param name="databaseUrl">An empty PostgreSQL database; null: SQLite.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<FuzzedNode> StartAsync(IReadOnlyList<string> program, string? databaseUrl, CancellationToken ct)
     {
-        Directory.CreateDirectory(folder);
-        var plain = NodeOptions.Plain(program, folder, FreePort());
+        var folder = Directory.CreateTempSubdirectory("olha-fuzz-").FullName;
+        var plain = NodeOptions.Plain(program, folder, FreePort(), databaseUrl);
         // A line a request is not what is looked for.
         var node = new Node(plain with { Variables = new Dictionary<string, string>(plain.Variables) { ["LOG_LEVEL"] = "warning" } });
         await node.StartAsync(ct);
-        return new FuzzedNode(node, folder);
+        return new FuzzedNode(node, folder, databaseUrl is null ? null : new Uri(databaseUrl));
     }
 
     /// <summary>Somebody new, who is signed in.</summary>
