@@ -5,13 +5,38 @@ internal static class Commands
 {
     const string Usage = """
         olha-proof check --seed N [--seconds S] [--program FILE]    one run of the checker; on red it shrinks and prints the timeline
-        olha-proof fuzz --seed N [--frames N] [--bodies N] [--program FILE] [--database URL]    noise at every door; what breaks is made small and kept
+        olha-proof faults [--short] [--only F1,F8] [--seed N]       faults and strain; writes docs/evidence/
+                   [--hours H | --minutes M] [--postgres URL] [--evidence FOLDER | --no-evidence]
+        olha-proof fuzz --seed N [--frames N] [--bodies N] [--program FILE] [--database URL]    noise at every door; what breaks is made small
+        olha-proof report                                           docs/evidence/README.md from the JSON beside it
         """;
 
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        if (arguments.Count > 0 && arguments[0] == "fuzz") return FuzzCommand.RunAsync(arguments.Skip(1).ToArray());
-        Console.Error.WriteLine(Usage);
-        return Task.FromResult(arguments.Count == 0 ? 0 : 2);
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            stop.Cancel();
+        };
+        try
+        {
+            switch (arguments is [var command, ..] ? command : "")
+            {
+                case "faults": return await FaultsCommand.Parse([.. arguments.Skip(1)]).RunAsync(stop.Token);
+                case "fuzz": return await FuzzCommand.RunAsync([.. arguments.Skip(1)], stop.Token);
+                case "report":
+                    await FaultsCommand.ReportAsync(EvidenceFile.Folder, stop.Token);
+                    return 0;
+                default:
+                    await Console.Error.WriteLineAsync(Usage);
+                    return arguments.Count == 0 ? 0 : 2;
+            }
+        }
+        catch (ProofException cause)
+        {
+            await Console.Error.WriteLineAsync($"olha-proof: {cause.Message}");
+            return 2;
+        }
     }
 }

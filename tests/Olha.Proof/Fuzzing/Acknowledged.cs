@@ -22,7 +22,6 @@ internal sealed class Acknowledged
     /// <summary>How many of them are not in the database where they were said to be.</summary>
     public async Task<int> MissingAsync(DbConnection connection, CancellationToken ct)
     {
-        await connection.OpenAsync(ct);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT author_id, cid, room_id, seq FROM messages WHERE cid IS NOT NULL";
         await using var rows = await command.ExecuteReaderAsync(ct);

@@ -35,7 +35,7 @@ internal sealed class FrameFuzz(FuzzedNode node, ulong seed, IReadOnlyList<byte[
         await witness.DisposeAsync();
         var (after, peak) = node.Node.HasExited ? (0, 0) : node.Memory;
         if (peak > before + Fuzzed.MostMore) Find($"it held {peak} MiB, {before} when it began", _cases, []);
-        await using var database = node.OpenDatabase();
+        await using var database = await node.OpenDatabaseAsync(ct);
         if (await _acks.MissingAsync(database, ct) is > 0 and var missing) Find($"{missing} posts were acknowledged and are not in the database", _cases, []);
         return new Fuzzed(seed, _frames, _cases, _acks.Count, before, after, peak, Stopwatch.GetElapsedTime(began), _findings);
     }

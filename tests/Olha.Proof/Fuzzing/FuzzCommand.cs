@@ -3,7 +3,7 @@ namespace Olha.Proof;
 /// <summary><c>olha-proof fuzz</c>.</summary>
 internal static class FuzzCommand
 {
-    public static async Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments, CancellationToken ct)
     {
         string? Option(string name) => Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
 
@@ -12,21 +12,21 @@ internal static class FuzzCommand
         var database = Option("--database");
         var red = false;
         if (long.Parse(Option("--frames") ?? "0") is > 0 and var frames)
-            red |= Tell("frames", await WithNodeAsync(program, database, node => new FrameFuzz(node, seed, Corpus.Known).RunAsync(frames, default)));
+            red |= Tell("frames", await WithNodeAsync(program, database, node => new FrameFuzz(node, seed, Corpus.Known).RunAsync(frames, ct), ct));
         if (long.Parse(Option("--bodies") ?? "0") is > 0 and var bodies)
             red |= Tell("requests", await WithNodeAsync(program, database, async node =>
             {
                 var fuzz = new BodyFuzz(node, seed);
-                var run = await fuzz.RunAsync(bodies, default);
+                var run = await fuzz.RunAsync(bodies, ct);
                 Console.WriteLine(string.Join(", ", fuzz.Answers.OrderBy(static it => it.Key).Select(static it => $"{it.Key}: {it.Value}")));
                 return run;
-            }));
+            }, ct));
         return red ? 1 : 0;
     }
 
-    static async Task<Fuzzed> WithNodeAsync(IReadOnlyList<string> program, string? database, Func<FuzzedNode, Task<Fuzzed>> run)
+    static async Task<Fuzzed> WithNodeAsync(IReadOnlyList<string> program, string? database, Func<FuzzedNode, Task<Fuzzed>> run, CancellationToken ct)
     {
-        await using var node = await FuzzedNode.StartAsync(program, database, default);
+        await using var node = await FuzzedNode.StartAsync(program, database, ct);
         return await run(node);
     }
 

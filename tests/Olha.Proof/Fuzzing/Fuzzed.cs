@@ -43,4 +43,15 @@ internal sealed record Fuzzed(
 {
     /// <summary>MiB that the server may hold more than when it began, at its worst: buffers of a few connections, and the database's pages.</summary>
     public const long MostMore = 256;
+
+    /// <summary>What was measured.</summary>
+    public IReadOnlyList<Demand> Demands =>
+    [
+        Demand.Figure("memory before", Before, "MiB"), Demand.Figure("memory after", After, "MiB"),
+        Demand.AtMost("most memory", Peak, "MiB", Before + MostMore),
+    ];
+
+    /// <summary>As evidence.</summary>
+    public Part ToPart(IProof proof, string unit, double asked) =>
+        new(proof.Name, proof.Summary, unit, asked, Inputs, Seed, Demands, [.. Findings.Select(static finding => finding.ToString())]);
 }

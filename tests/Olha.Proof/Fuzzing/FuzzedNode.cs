@@ -1,8 +1,6 @@
 using System.Data.Common;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using Olha.Protocol;
 
 namespace Olha.Proof;
@@ -14,10 +12,10 @@ internal sealed class FuzzedNode : IAsyncDisposable
     public const string Password = "vento norte 7";
 
     readonly string _folder;
-    readonly Uri? _databaseUrl;
+    readonly string? _databaseUrl;
     readonly HttpClient _http;
 
-    FuzzedNode(Node node, string folder, Uri? databaseUrl)
+    FuzzedNode(Node node, string folder, string? databaseUrl)
     {
         (Node, _folder, _databaseUrl) = (node, folder, databaseUrl);
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = node.Address };
@@ -28,12 +26,7 @@ internal sealed class FuzzedNode : IAsyncDisposable
     public Uri Address => Node.Address;
 
     /// <summary>A connection of our own to what it has stored.</summary>
-    public DbConnection OpenDatabase() => _databaseUrl is { } url
-        ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder
-        {
-            Host = url.Host, Port = url.Port, Database = url.AbsolutePath[1..], Username = url.UserInfo.Split(':')[0], Password = url.UserInfo.Split(':')[^1], Pooling = false,
-        }.ConnectionString)
-        : new SqliteConnection($"Data Source={Path.Combine(_folder, "olha.db")};Mode=ReadOnly;Pooling=False");
+    public Task<DbConnection> OpenDatabaseAsync(CancellationToken ct) => Databases.OpenAsync(_folder, _databaseUrl, ct);
 
     /// <param name="program">The program under test.</param>
     /// <param name="databaseUrl">An empty PostgreSQL database; null: SQLite.</param>
@@ -45,7 +38,7 @@ internal sealed class FuzzedNode : IAsyncDisposable
         // A line a request is not what is looked for.
         var node = new Node(plain with { Variables = new Dictionary<string, string>(plain.Variables) { ["LOG_LEVEL"] = "warning" } });
         await node.StartAsync(ct);
-        return new FuzzedNode(node, folder, databaseUrl is null ? null : new Uri(databaseUrl));
+        return new FuzzedNode(node, folder, databaseUrl);
     }
 
     /// <summary>Somebody new, who is signed in.</summary>

@@ -42,8 +42,8 @@ internal sealed class RequestNoise(Dice dice, IReadOnlyList<long> rooms, IReadOn
     public Request Next()
     {
         var route = dice.One(Routes.All);
-        // A hash of a password is a quarter of a second of a core: few of them are enough.
-        if (HashesPasswords(route) && !dice.Chance(0.1)) return Next();
+        // A hash of a password is a quarter of a second of a core, and who is signed out says nothing new for a while: few of these are enough.
+        if ((HashesPasswords(route) || route is { Method: "DELETE", Path: "/api/v1/session" }) && !dice.Chance(0.1)) return Next();
 
         var wild = false;
         var target = Query(route, Path(route.Path, ref wild), ref wild);
