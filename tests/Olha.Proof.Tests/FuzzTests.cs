@@ -33,5 +33,17 @@ public sealed class FuzzTests
         Assert.True(fuzz.Answers.Where(static it => it.Key < 300).Sum(static it => it.Value) > 500, "Hardly anything was understood.");
     }
 
+    [Fact]
+    public void What_is_known_and_ten_thousand_more_inputs_are_read_as_they_must_be()
+    {
+        var readers = new Readers(Programs.BuiltFolder);
+        Assert.NotEmpty(Corpus.Known);
+
+        var findings = new CoverageFuzz(readers, Seed).Run(10_000, Corpus.Known);
+
+        Assert.Empty(findings.Select(static finding => finding.ToString()));
+        Assert.True(Coverage.Steps > 300, $"Only {Coverage.Steps} steps were seen: is the program instrumented?");
+    }
+
     static Task<FuzzedNode> StartAsync() => FuzzedNode.StartAsync(Programs.UnderTest, databaseUrl: null, Ct);
 }

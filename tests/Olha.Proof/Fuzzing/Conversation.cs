@@ -79,7 +79,9 @@ internal sealed record Conversation(bool Original, Utterance? Hello, IReadOnlyLi
         return new Utterance(hello, WireNoise.Sound(dice, hello), EndsOf(hello, original: false));
     }
 
-    // A valid frame of every type.
+    /// <summary>Valid frames of every type.</summary>
+    public static IEnumerable<byte[]> Samples(Dice dice) => Enumerable.Range(0, 50).Select(_ => Sample(dice, [1, 2]));
+
     static byte[] Sample(Dice dice, IReadOnlyList<long> rooms)
     {
         var room = dice.Chance(0.8) ? rooms[dice.Below(2)] : dice.One(rooms);

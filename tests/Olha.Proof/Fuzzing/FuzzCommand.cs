@@ -21,7 +21,22 @@ internal static class FuzzCommand
                 Console.WriteLine(string.Join(", ", fuzz.Answers.OrderBy(static it => it.Key).Select(static it => $"{it.Key}: {it.Value}")));
                 return run;
             }, ct));
+        if (long.Parse(Option("--readers") ?? "0") is > 0 and var inputs) red |= Look(seed, inputs);
         return red ? 1 : 0;
+    }
+
+    // What it finds takes the place of the corpus that is there: what is known is looked at again first.
+    static bool Look(ulong seed, long inputs)
+    {
+        var readers = new Readers(Programs.BuiltFolder);
+        var fuzz = new CoverageFuzz(readers, seed);
+        var findings = fuzz.Run(inputs, Corpus.Known);
+        var steps = Coverage.Steps;
+        var least = CoverageFuzz.Least(readers, fuzz.Kept);
+        Corpus.Keep(least);
+        Console.WriteLine($"{inputs} inputs reached {steps} steps of the readers; {least.Count} of them are kept; {findings.Count} findings");
+        foreach (var finding in findings) Console.WriteLine(finding);
+        return findings.Count > 0;
     }
 
     static async Task<Fuzzed> WithNodeAsync(IReadOnlyList<string> program, string? database, Func<FuzzedNode, Task<Fuzzed>> run, CancellationToken ct)

@@ -64,6 +64,13 @@ internal sealed class RequestNoise(Dice dice, IReadOnlyList<long> rooms, IReadOn
         return new Request(route, wild || headers.Any(static it => it.Item1 is "If-None-Match" or "Cookie"), method, target, headers, body);
     }
 
+    /// <summary>Sound bodies of every kind.</summary>
+    public static IEnumerable<byte[]> Samples(Dice dice)
+    {
+        var noise = new RequestNoise(dice, [1, 2], [1, 2], "not my password");
+        return Routes.All.Select(static route => route.Body).OfType<JsonElement>().Select(schema => Encoding.UTF8.GetBytes(noise.Sound(schema)));
+    }
+
     static bool HashesPasswords(Route route) => route.Body is { } body && body.GetProperty("properties").TryGetProperty("password", out _);
 
     string Path(string path, ref bool wild)
