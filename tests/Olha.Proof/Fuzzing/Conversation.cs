@@ -47,6 +47,16 @@ internal sealed record Conversation(bool Original, Utterance? Hello, IReadOnlyLi
         return new Conversation(original, original ? null : FirstFrame(dice, rooms), body, last, cuts);
     }
 
+    /// <summary>Texts as they are: those that must not end a connection together on one, each of the others at the end of one.</summary>
+    public static IEnumerable<Conversation> Replay(IReadOnlyList<byte[]> texts)
+    {
+        static Utterance Of(byte[] text) => new(text, WireNoise.Whole(text), EndsOf(text, original: false));
+
+        var all = texts.Select(Of).ToList();
+        List<Utterance> ends = [Of("{oops"u8.ToArray()), .. all.Where(static it => it.Ends.Count > 0)];
+        return ends.Select((last, i) => new Conversation(false, Of("{\"type\":\"hello\"}"u8.ToArray()), i > 0 ? [] : all.FindAll(static it => it.Ends.Count == 0), last, []));
+    }
+
     /// <summary>How a text must end the connection, said after the hello.</summary>
     public static IReadOnlyList<int> EndsOf(byte[] text, bool original) =>
         text.Length > 64 * 1024 ? [1009] : !Utf8.IsValid(text) ? [1007] : original || IsJson(text) ? [] : [4500];
@@ -56,7 +66,7 @@ internal sealed record Conversation(bool Original, Utterance? Hello, IReadOnlyLi
         var sound = known.Count > 0 && dice.Chance(0.1) ? dice.One(known) : Sample(dice, rooms);
         var text = dice.Below(20) switch
         {
-            < 13 when IsJson(sound) => JsonNoise.Mutate(dice, sound),
+            < 13 when JsonNoise.TryMutate(dice, sound) is { } json => json,
             13 => Encoding.UTF8.GetBytes(JsonNoise.Value(dice)),
             14 when original => dice.Bytes(dice.Size(200)),
             _ => ByteNoise.Mutate(dice, sound, Sample(dice, rooms)),

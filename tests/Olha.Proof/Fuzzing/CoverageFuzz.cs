@@ -6,8 +6,8 @@ namespace Olha.Proof;
 /// <summary>Looks for inputs that bring the readers to where no input brought them before, and keeps these to begin from.</summary>
 internal sealed class CoverageFuzz(Readers readers, ulong seed)
 {
-    // A reader of a frame of 64 KiB has a few milliseconds; this is for a machine that is busy.
-    static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(500);
+    // A frame of 64 KiB takes a few milliseconds, and ten times that where every step is counted.
+    static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(250);
 
     static readonly string[] s_texts = ["ana", "@ana e `@bruno` ```\n@room\n``` @x", "👨‍👩‍👧", "America/Sao_Paulo", "José 日本 ß ẞ ſ", "a\tb\r\nc"];
 
@@ -31,7 +31,7 @@ internal sealed class CoverageFuzz(Readers readers, ulong seed)
             var dice = new Dice(seed, number);
             var (reader, bytes) = dice.One(_kept);
             var other = dice.One(_kept).Bytes;
-            Try(reader, dice.Chance(0.4) && Mutated(dice, bytes) is { } json ? json : ByteNoise.Mutate(dice, bytes, other), number, findings);
+            Try(reader, dice.Chance(0.4) && JsonNoise.TryMutate(dice, bytes) is { } json ? json : ByteNoise.Mutate(dice, bytes, other), number, findings);
         }
         return findings;
     }
@@ -40,23 +40,18 @@ internal sealed class CoverageFuzz(Readers readers, ulong seed)
     {
         if (bytes.Length > 64 * 1024) return;
         Coverage.Begin();
-        var began = Stopwatch.GetTimestamp();
-        var wrong = readers.Read(reader, bytes);
-        if (wrong is null && Stopwatch.GetElapsedTime(began) is var took && took > s_slow) wrong = $"reader {reader} took {took.TotalMilliseconds:0} ms for {bytes.Length} bytes";
+        var (wrong, took) = Read(reader, bytes);
+        // The machine may have been slow, and not the reader: of several times the best one counts.
+        for (var again = 0; again < 5 && wrong is null && took > s_slow; again++) took = Read(reader, bytes).Took;
+        if (took > s_slow) wrong ??= $"reader {reader} took {took.TotalMilliseconds:0} ms for {bytes.Length} bytes";
         if (wrong is not null) findings.Add(new Finding(wrong, seed, number, [bytes]));
         else if (Coverage.IsNew()) _kept.Add((reader, bytes));
     }
 
-    static byte[]? Mutated(Dice dice, byte[] bytes)
+    (string? Wrong, TimeSpan Took) Read(int reader, byte[] bytes)
     {
-        try
-        {
-            return JsonNoise.Mutate(dice, bytes);
-        }
-        catch (Exception noJson) when (noJson is System.Text.Json.JsonException or InvalidOperationException)
-        {
-            return null;
-        }
+        var began = Stopwatch.GetTimestamp();
+        return (readers.Read(reader, bytes), Stopwatch.GetElapsedTime(began));
     }
 
     /// <summary>The fewest of the kept inputs that reach all of it, the smallest first.</summary>

@@ -26,6 +26,11 @@ internal sealed class FrameFuzz(FuzzedNode node, ulong seed, IReadOnlyList<byte[
         await AskAsync(witness, ct);
         var before = node.Memory.Now;
 
+        foreach (var said in Conversation.Replay(known))
+        {
+            _frames += said.Frames;
+            if (await Trial(speakers[0]).RunAsync(said, ct) is { } wrong) await LessenAsync(speakers[0], said, wrong, ++_cases, ct);
+        }
         while (Interlocked.Read(ref _frames) < frames && _findings.Count < MostFindings)
         {
             var until = _cases + Batch;

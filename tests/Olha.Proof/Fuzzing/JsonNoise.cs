@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Olha.Proof;
 
@@ -42,6 +44,20 @@ internal sealed class JsonNoise
         return Encoding.UTF8.GetBytes(noise._text.ToString());
     }
 
+    /// <summary>The same of bytes that may be no JSON, and then null.</summary>
+    public static byte[]? TryMutate(Dice dice, byte[] bytes)
+    {
+        if (!Utf8.IsValid(bytes)) return null;
+        try
+        {
+            return Mutate(dice, bytes);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A value alone, as text.</summary>
     public static string Value(Dice dice)
     {
@@ -68,7 +84,7 @@ internal sealed class JsonNoise
         if (_dice.Chance(_rate)) Hostile();
         else if (value.ValueKind == JsonValueKind.Object) Object(value);
         else if (value.ValueKind == JsonValueKind.Array) Array(value);
-        else if (value.ValueKind == JsonValueKind.String && _dice.Chance(0.1)) Escaped(value.GetString()!);
+        else if (value.ValueKind == JsonValueKind.String && _dice.Chance(0.1) && !value.GetRawText().Contains('\\')) Escaped(value.GetString()!);
         else if (value.ValueKind == JsonValueKind.Number && _dice.Chance(0.05)) _text.Append(value.GetRawText()).Append(_dice.One([".0", "e0", "E-0", "0", ".5"]));
         else _text.Append(value.GetRawText());
     }
@@ -86,7 +102,8 @@ internal sealed class JsonNoise
             for (var i = 0; i < times; i++, first = false)
             {
                 if (!first) _text.Append(',');
-                Key(_dice.Chance(_rate / 2) ? null : property.Name);
+                // As it was written: half a surrogate pair is no name.
+                Key(_dice.Chance(_rate / 2) ? null : Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(property)));
                 if (_dice.Chance(0.02)) Flood();
                 Write(property.Value);
             }
