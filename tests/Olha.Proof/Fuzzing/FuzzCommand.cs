@@ -9,12 +9,12 @@ internal static class FuzzCommand
 
         var seed = ulong.Parse(Option("--seed") ?? "1");
         IReadOnlyList<string> program = Option("--program") is { } file ? [file] : Programs.UnderTest;
-        var database = Option("--database");
+        var postgres = Option("--postgres");
         var red = false;
         if (long.Parse(Option("--frames") ?? "0") is > 0 and var frames)
-            red |= Tell("frames", await WithNodeAsync(program, database, node => new FrameFuzz(node, seed, Corpus.Known).RunAsync(frames, ct), ct));
+            red |= Tell("frames", await WithNodeAsync(program, postgres, node => new FrameFuzz(node, seed, Corpus.Known).RunAsync(frames, ct), ct));
         if (long.Parse(Option("--bodies") ?? "0") is > 0 and var bodies)
-            red |= Tell("requests", await WithNodeAsync(program, database, async node =>
+            red |= Tell("requests", await WithNodeAsync(program, postgres, async node =>
             {
                 var fuzz = new BodyFuzz(node, seed);
                 var run = await fuzz.RunAsync(bodies, ct);
@@ -39,9 +39,9 @@ internal static class FuzzCommand
         return findings.Count > 0;
     }
 
-    static async Task<Fuzzed> WithNodeAsync(IReadOnlyList<string> program, string? database, Func<FuzzedNode, Task<Fuzzed>> run, CancellationToken ct)
+    static async Task<Fuzzed> WithNodeAsync(IReadOnlyList<string> program, string? postgres, Func<FuzzedNode, Task<Fuzzed>> run, CancellationToken ct)
     {
-        await using var node = await FuzzedNode.StartAsync(program, database, ct);
+        await using var node = await FuzzedNode.StartAsync(program, postgres is null ? null : await Databases.NewAsync(postgres, ct), ct);
         return await run(node);
     }
 
