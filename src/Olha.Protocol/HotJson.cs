@@ -63,11 +63,25 @@ public static class HotJson
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("type"u8) && !isPost)
-                isPost = IsText(ref reader) && reader.ValueTextEquals("post"u8);
+            {
+                if (!IsText(ref reader) || !reader.ValueTextEquals("post"u8)) return null;
+                isPost = true;
+            }
             else if (reader.ValueTextEquals("roomId"u8) && roomId is null)
-                roomId = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var id) ? id : null;
-            else if (reader.ValueTextEquals("cid"u8) && cid is null) cid = IsText(ref reader) ? reader.GetString() : null;
-            else if (reader.ValueTextEquals("body"u8) && body is null) body = IsText(ref reader) ? reader.GetString() : null;
+            {
+                if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var id)) return null;
+                roomId = id;
+            }
+            else if (reader.ValueTextEquals("cid"u8) && cid is null)
+            {
+                if (!IsText(ref reader)) return null;
+                cid = reader.GetString();
+            }
+            else if (reader.ValueTextEquals("body"u8) && body is null)
+            {
+                if (!IsText(ref reader)) return null;
+                body = reader.GetString();
+            }
             else return null;
         }
         // What is there once and of the right kind; whatever is not, or comes after the end, is for the other reader to judge.

@@ -8,6 +8,8 @@ internal static class Commands
         olha-proof faults [--short] [--only F1,F8] [--seed N]       faults and strain; writes docs/evidence/
                    [--hours H | --minutes M] [--postgres URL] [--evidence FOLDER | --no-evidence]
         olha-proof mutants [--only NAME,NAME] [--evidence FOLDER | --no-evidence]   deliberate faults of the server, each of which has to be seen
+        olha-proof fuzz --seed N [--frames N] [--bodies N] [--program FILE] [--postgres URL]    noise at every door; what breaks is made small
+        olha-proof fuzz --readers N                                 looks for new ways through the readers, and keeps what takes them
         olha-proof report                                           docs/evidence/README.md from the JSON beside it
         """;
 
@@ -26,6 +28,7 @@ internal static class Commands
                 case "check": return await CheckCommand.RunAsync([.. arguments.Skip(1)]);
                 case "faults": return await FaultsCommand.Parse([.. arguments.Skip(1)]).RunAsync(stop.Token);
                 case "mutants": return await MutantsCommand.Parse([.. arguments.Skip(1)]).RunAsync(stop.Token);
+                case "fuzz": return await FuzzCommand.RunAsync([.. arguments.Skip(1)], stop.Token);
                 case "report":
                     await FaultsCommand.ReportAsync(EvidenceFile.Folder, stop.Token);
                     return 0;

@@ -129,7 +129,7 @@ internal sealed class FrameReader(Connection connection, FrameHandler? handler, 
         if (header.IsControl) return null;
         if (header.Opcode == Opcode.Binary) return CloseCode.Binary;
         if (header.Opcode == Opcode.Continuation != _fragmented) return CloseCode.Framing;
-        return _length + header.PayloadLength > MaxBytes ? CloseCode.TooBig : null;
+        return header.PayloadLength > MaxBytes - _length ? CloseCode.TooBig : null; // a sum could overflow
     }
 
     int GatherPart(Span<byte> bytes)

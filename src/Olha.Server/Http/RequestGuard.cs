@@ -84,7 +84,11 @@ internal static partial class RequestGuard
             && !accepts.ContentTypes.Contains("application/json")) return true;
         if (!request.HasJsonContentType()) return false;
         var charset = request.GetTypedHeaders().ContentType!.Charset;
-        return !charset.HasValue || charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        if (!charset.HasValue) return true;
+        if (!charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return false;
+        // A value may stand in quotes (RFC 9110, 5.6.6), but the framework knows no encoding of a name with quotes in it.
+        request.ContentType = "application/json";
+        return true;
     }
 
     // Routing and the binding of parameters answer some errors with a status alone.

@@ -12,5 +12,7 @@ internal static class FaultTable
         new StuckReaders(),
         new ReconnectHerd(),
         new Soak(),
+        new FuzzedFrames(),
+        new FuzzedBodies(),
     ];
 }

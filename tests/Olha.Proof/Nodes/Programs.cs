@@ -10,6 +10,9 @@ internal static class Programs
     /// <summary>The project's folder, from wherever in it this was built.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Where the libraries of the program of this build lie.</summary>
+    public static string BuiltFolder => Path.GetDirectoryName(Built)!;
+
     static string Built
     {
         get

@@ -197,6 +197,17 @@ public sealed class FrameTests(ChatServer server) : IClassFixture<ChatServer>
         Assert.Equal(CloseCode.TooBig, await socket.ClosedAsync());
     }
 
+    // Its length and what was gathered before it made a sum that overflowed: an error in the log, and a cut instead of a close.
+    [Theory, MemberData(nameof(BothDoors))]
+    public async Task A_fragment_that_claims_to_be_huge_closes_1009_as_well(bool v1)
+    {
+        await using var socket = await OpenAsync(await server.SignUpAsync(), v1);
+
+        await socket.SendRawAsync([0x01, 0x81, 0, 0, 0, 0, (byte)'a', 0x80, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
+
+        Assert.Equal(CloseCode.TooBig, await socket.ClosedAsync());
+    }
+
     [Fact]
     public async Task Masked_frames_are_read_byte_by_byte_and_many_at_once()
     {

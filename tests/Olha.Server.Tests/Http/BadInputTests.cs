@@ -100,6 +100,22 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
         }
     }
 
+    // A value in quotes is the same value; it was a 500.
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/json; charset=\"UTF-8\"; q=1")]
+    [InlineData("application/json;charset=utf-8")]
+    public async Task Utf_8_may_stand_in_quotes(string type)
+    {
+        var ana = await server.SomebodyAsync();
+        using var content = new ByteArrayContent("""{"status":"sou eu"}"""u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var response = await ana.SendAsync(new HttpRequestMessage(HttpMethod.Patch, "/api/v1/me") { Content = content });
+
+        Assert.Equal(200, (int)response.StatusCode);
+    }
+
     [Theory]
     [MemberData(nameof(Bodies))]
     public async Task A_missing_body_is_refused(string method, string path, string wrongType)

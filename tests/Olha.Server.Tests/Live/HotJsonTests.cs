@@ -68,6 +68,12 @@ public class HotJsonTests
     [InlineData("""{"type":"post","roomId":7,"cid":"c","body":"b","more":1}""")]
     [InlineData("""{"type":"post","roomId":7,"cid":"c","body":"b","body":"again"}""")]
     [InlineData("""{"type":"post","type":"post","roomId":7,"cid":"c","body":"b"}""")]
+    // First something else, then the right thing: the serializer refuses these, and they were stored.
+    [InlineData("""{"type":"post","roomId":false,"roomId":7,"cid":"c","body":"b"}""")]
+    [InlineData("""{"type":"post","roomId":-0.0,"roomId":7,"cid":"c","body":"b"}""")]
+    [InlineData("""{"type":"null","type":"post","roomId":7,"cid":"c","body":"b"}""")]
+    [InlineData("""{"type":"post","roomId":7,"cid":5,"cid":"c","body":"b"}""")]
+    [InlineData("""{"type":"post","roomId":7,"cid":"c","body":{},"body":"b"}""")]
     [InlineData("""{"type":"typing","roomId":7,"cid":"c","body":"b"}""")]
     [InlineData("""{"roomId":7,"cid":"c","body":"b"}""")]
     [InlineData("""["type","post"]""")]
