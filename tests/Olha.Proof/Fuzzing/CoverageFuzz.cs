@@ -22,7 +22,7 @@ internal sealed class CoverageFuzz(Readers readers, ulong seed)
     public IReadOnlyList<Finding> Run(long inputs, IReadOnlyList<byte[]> known)
     {
         List<Finding> findings = [];
-        byte[][] first = [.. known, .. s_texts.Select(Encoding.UTF8.GetBytes), .. Conversation.Samples(new Dice(seed, 0)), .. RequestNoise.Samples(new Dice(seed, 0))];
+        byte[][] first = [.. known, .. s_texts.Select(Encoding.UTF8.GetBytes), .. Babble.Samples(new Dice(seed, 0)), .. RequestNoise.Samples(new Dice(seed, 0))];
         for (var reader = 0; reader < readers.Count; reader++)
             foreach (var bytes in first) Try(reader, bytes, 0, findings);
 

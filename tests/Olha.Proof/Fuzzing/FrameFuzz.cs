@@ -10,7 +10,7 @@ internal sealed class FrameFuzz(FuzzedNode node, ulong seed, IReadOnlyList<byte[
     const int Batch = 64;
     const int MostFindings = 5;
 
-    readonly Acknowledged _acks = new();
+    readonly AckedPosts _acks = new();
     readonly List<Finding> _findings = [];
     long _cases;
     long _frames;
@@ -26,7 +26,7 @@ internal sealed class FrameFuzz(FuzzedNode node, ulong seed, IReadOnlyList<byte[
         await AskAsync(witness, ct);
         var before = node.Memory.Now;
 
-        foreach (var said in Conversation.Replay(known))
+        foreach (var said in Babble.Replay(known))
         {
             _frames += said.Frames;
             if (await Trial(speakers[0]).RunAsync(said, ct) is { } wrong) await LessenAsync(speakers[0], said, wrong, ++_cases, ct);
@@ -55,14 +55,14 @@ internal sealed class FrameFuzz(FuzzedNode node, ulong seed, IReadOnlyList<byte[
                 Interlocked.Decrement(ref _cases);
                 return;
             }
-            var said = Conversation.Make(new Dice(seed, number), speaker.Rooms, $"{seed:x}-{number}", known);
+            var said = Babble.Make(new Dice(seed, number), speaker.Rooms, $"{seed:x}-{number}", known);
             Interlocked.Add(ref _frames, said.Frames);
             if (await Trial(speaker).RunAsync(said, ct) is { } wrong) await LessenAsync(speaker, said, wrong, number, ct);
         }
     }
 
     /// <summary>The same without what it does not need.</summary>
-    async Task LessenAsync(Speaker speaker, Conversation said, string wrong, long number, CancellationToken ct)
+    async Task LessenAsync(Speaker speaker, Babble said, string wrong, long number, CancellationToken ct)
     {
         // A dead program says nothing about parts: what it died of is all that was under way.
         if (node.Node.HasExited)

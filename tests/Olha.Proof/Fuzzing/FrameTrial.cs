@@ -6,7 +6,7 @@ using Olha.Protocol;
 namespace Olha.Proof;
 
 /// <summary>Has one conversation with the server, and judges every answer.</summary>
-internal sealed class FrameTrial(Uri server, Person me, string token, Acknowledged acks)
+internal sealed class FrameTrial(Uri server, Person me, string token, AckedPosts acks)
 {
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
@@ -21,7 +21,7 @@ internal sealed class FrameTrial(Uri server, Person me, string token, Acknowledg
     bool _original;
 
     /// <summary>What the server did that it must not; null: nothing.</summary>
-    public async Task<string?> RunAsync(Conversation it, CancellationToken ct)
+    public async Task<string?> RunAsync(Babble it, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(s_patience);

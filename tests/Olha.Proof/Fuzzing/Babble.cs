@@ -18,7 +18,7 @@ internal sealed record Utterance(byte[] Text, byte[] Wire, IReadOnlyList<int> En
 /// <param name="Body">What must not end it.</param>
 /// <param name="Last">What must.</param>
 /// <param name="Cuts">Lengths of the pieces in which the bytes are written.</param>
-internal sealed record Conversation(bool Original, Utterance? Hello, IReadOnlyList<Utterance> Body, Utterance Last, IReadOnlyList<int> Cuts)
+internal sealed record Babble(bool Original, Utterance? Hello, IReadOnlyList<Utterance> Body, Utterance Last, IReadOnlyList<int> Cuts)
 {
     public int Frames => Body.Count + (Hello is null ? 1 : 2);
 
@@ -27,7 +27,7 @@ internal sealed record Conversation(bool Original, Utterance? Hello, IReadOnlyLi
     /// <param name="rooms">Ids of rooms, those first in which the speaker is.</param>
     /// <param name="name">Unique in the run; cids begin with it.</param>
     /// <param name="known">Inputs that reached something new before, to begin with.</param>
-    public static Conversation Make(Dice dice, IReadOnlyList<long> rooms, string name, IReadOnlyList<byte[]> known)
+    public static Babble Make(Dice dice, IReadOnlyList<long> rooms, string name, IReadOnlyList<byte[]> known)
     {
         var original = dice.Chance(0.04);
         List<Utterance> body = [];
@@ -44,17 +44,17 @@ internal sealed record Conversation(bool Original, Utterance? Hello, IReadOnlyLi
             last = new Utterance(wire, wire, [code]);
         }
         int[] cuts = dice.Chance(0.7) ? [] : [.. Enumerable.Range(0, 20).Select(_ => 1 + dice.Size(dice.Chance(0.5) ? 10 : 3000))];
-        return new Conversation(original, original ? null : FirstFrame(dice, rooms), body, last, cuts);
+        return new Babble(original, original ? null : FirstFrame(dice, rooms), body, last, cuts);
     }
 
     /// <summary>Texts as they are: those that must not end a connection together on one, each of the others at the end of one.</summary>
-    public static IEnumerable<Conversation> Replay(IReadOnlyList<byte[]> texts)
+    public static IEnumerable<Babble> Replay(IReadOnlyList<byte[]> texts)
     {
         static Utterance Of(byte[] text) => new(text, WireNoise.Whole(text), EndsOf(text, original: false));
 
         var all = texts.Select(Of).ToList();
         List<Utterance> ends = [Of("{oops"u8.ToArray()), .. all.Where(static it => it.Ends.Count > 0)];
-        return ends.Select((last, i) => new Conversation(false, Of("{\"type\":\"hello\"}"u8.ToArray()), i > 0 ? [] : all.FindAll(static it => it.Ends.Count == 0), last, []));
+        return ends.Select((last, i) => new Babble(false, Of("{\"type\":\"hello\"}"u8.ToArray()), i > 0 ? [] : all.FindAll(static it => it.Ends.Count == 0), last, []));
     }
 
     /// <summary>How a text must end the connection, said after the hello.</summary>

@@ -4,7 +4,7 @@ using Olha.Protocol;
 namespace Olha.Proof;
 
 /// <summary>What the server said that it has stored, by author and cid.</summary>
-internal sealed class Acknowledged
+internal sealed class AckedPosts
 {
     readonly Dictionary<(long Author, string Cid), (long Room, long Seq)> _all = [];
 
