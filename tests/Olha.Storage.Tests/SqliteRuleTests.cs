@@ -75,7 +75,7 @@ public sealed class SqliteRuleTests : IAsyncLifetime
                 (SELECT journal_mode FROM pragma_journal_mode) || ' ' || (SELECT secure_delete FROM pragma_secure_delete) || ' ' ||
                 (SELECT timeout FROM pragma_busy_timeout) || ' ' || (SELECT query_only FROM pragma_query_only)
             """;
-        Assert.Equal("1 2 wal 1 2500 0", await Db.WriteAsync(tx => tx.ScalarAsync<string>(pragmas), None));
+        Assert.Equal("1 2 wal 1 100 0", await Db.WriteAsync(tx => tx.ScalarAsync<string>(pragmas), None));
         Assert.Equal("1 2 wal 0 2500 1", await Db.ReadAsync(session => session.ScalarAsync<string>(pragmas), None));
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -33,6 +34,8 @@ internal sealed class SqliteLink : Link, IDisposable
         _rollbackToSave = new(Handle, "ROLLBACK TO unit");
         _rollback = new(Handle, "ROLLBACK");
     }
+
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2.5);
 
     public override Dialect Dialect => Dialect.Sqlite;
     public override DbConnection Connection => _connection;
@@ -74,7 +77,22 @@ internal sealed class SqliteLink : Link, IDisposable
     /// <summary>Whether no transaction is open: after some errors SQLite takes back the whole of it by itself.</summary>
     public bool InAutocommit => raw.sqlite3_get_autocommit(Handle) != 0;
 
-    public void Begin() => _begin.Run();
+    /// <summary>Begins a transaction; a foreign lock is waited for, 2.5 s at most.</summary>
+    /// <exception cref="SqliteException">Another program holds the lock.</exception>
+    public void Begin()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                _begin.Run();
+                return;
+            }
+            // SQLite adds up how long it meant to sleep, which on a busy machine is a fraction of how long it did.
+            catch (SqliteException busy) when (busy.SqliteErrorCode == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(began) < s_patience) { }
+        }
+    }
 
     public void Commit()
     {
