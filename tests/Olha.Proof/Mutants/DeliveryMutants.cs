@@ -70,6 +70,21 @@ internal static class DeliveryMutants
                     "hub.Release(connection, frame => $on || frame.Rev == 0 ||"),
             ]),
 
+        new("welcomed-before-announced",
+            "Who is welcomed hears everything from then on, also what stands in the welcome already and is only announced now.",
+            Invariant: 2, Showing.Run,
+            [
+                new("Olha.Server/Live/Announcer.cs",
+                    "foreach (var (topic, change, signal, author, ack) in taken)",
+                    """
+                    if ($on) Thread.Sleep(10); // another thread had its turn
+                    foreach (var (topic, change, signal, author, ack) in taken)
+                    """),
+                new("Olha.Server/Gateway/Welcoming.cs",
+                    "await delivery.PassedAsync(complete, ct);",
+                    "if (!$on) await delivery.PassedAsync(complete, ct);"),
+            ]),
+
         new("told-out-of-order",
             "Changes that go out together go out the last one first.",
             Invariant: 2, Showing.Run,
