@@ -37,6 +37,15 @@ public sealed class JudgeOfRoomsTests
     }
 
     [Fact]
+    public void What_somebody_says_in_a_room_that_they_are_not_in_is_found()
+    {
+        _small.Remove(0, SmallRun.Closed, 12);
+        _small.Post(1, SmallRun.Closed, "de fora");
+
+        JudgeTests.Found(6, "was said by person 12 in a room which they were in only from", _small.Build());
+    }
+
+    [Fact]
     public void In_a_cluster_it_may_come_for_two_seconds_and_no_longer()
     {
         _small.Remove(0, SmallRun.Closed, 12);

@@ -30,7 +30,7 @@ public sealed class TimelineTests
                   14.0  0 ana0 (11) v1        ← 1/5 at 9: 'um', connection 1
                   14.5  1 bruno1 (12) v1      ← 1/5 at 9: 'um', connection 2
                   15.0  2 carla2 (13) v1      ← 1/5 at 9: 'um', connection 3
-                  15.5  0 ana0 (11) original  ← Chat of 11: 'um', connection 4
+                  15.5  3 ana0 (11) original  ← Chat of 11: 'um', connection 4
                   16.0  0 ana0 (11) v1        ← #2 ack 1/5, id 7
                   16.5  1 bruno1 (12) v1      ✕ connection 2 broke
                   17.0  0 ana0 (11) v1        → #3 edit 1/5 to 'dois'

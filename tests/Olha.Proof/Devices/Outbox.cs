@@ -81,6 +81,8 @@ internal sealed class Outbox(Device device, Stage stage, Lock gate)
             case Refused { Of: "read", RoomId: { } roomId } refused when _reads.Remove(roomId, out var read):
                 Answer(read.Op, Outcome.Refused, refused.Code);
                 break;
+            // Another device moved the mark to the same place first: that change was taken for the answer.
+            case Refused { Of: "read", Code: "stale_mark" }: break;
             case Refused refused: Answer(0, Outcome.Broken, $"{refused.Of} {refused.Cid} was refused as {refused.Code}, which nobody asked for"); break;
             case PlaceChange { Place: var place } when _reads.TryGetValue(place.RoomId, out var read) && place.Mark == read.Mark:
                 _reads.Remove(place.RoomId);

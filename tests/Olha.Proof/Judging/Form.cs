@@ -9,7 +9,9 @@ internal readonly record struct Thing(char Kind, long RoomId, long Number)
 {
     public override string ToString() => Kind switch
     {
-        'm' => $"message {RoomId}/{Number}", 'p' => $"membership of {Number} in room {RoomId}", _ => $"room {RoomId}",
+        'm' => $"message {RoomId}/{Number}",
+        'p' => $"membership of {Number} in room {RoomId}",
+        _ => $"room {RoomId}",
     };
 }
 
@@ -49,6 +51,7 @@ internal sealed record Form(long At, int Device, string Where, Thing Thing, long
 
     static string Short(JsonNode? node) => node?.ToJsonString() switch
     {
-        null => "nothing", { Length: > 60 } text => text[..60] + "…", var text => text,
+        null => "nothing", { Length: > 60 } text => text[..60] + "…",
+        var text => text,
     };
 }

@@ -7,7 +7,9 @@ namespace Olha.Proof;
 /// <param name="ToRev">The revision with which it ended; never, when it did not.</param>
 /// <param name="From">It cannot have begun before this time.</param>
 /// <param name="Until">By this time it had ended.</param>
-internal sealed record Stay(long FromRev, long ToRev, long From, long Until)
+/// <param name="FromSeq">The line that tells the beginning; 0: there is none.</param>
+/// <param name="ToSeq">The line that tells the end; never, when it did not end.</param>
+internal sealed record Stay(long FromRev, long ToRev, long From, long Until, long FromSeq, long ToSeq)
 {
     public bool Has(long rev) => rev >= FromRev && rev < ToRev;
 }
@@ -28,16 +30,17 @@ internal sealed class Memberships
         {
             var stays = _stays[group.Key] = [];
             var notBefore = long.MinValue;
-            foreach (var (roomId, _, rev, line) in group)
+            foreach (var (roomId, seq, rev, line) in group)
             {
                 var asked = Candidates(seen, roomId, group.Key.PersonId, line.Event, notBefore, seen.Reached(roomId, rev - 1));
                 notBefore = asked.Count == 0 ? notBefore : asked.Min(static deed => deed.Began);
                 if (line.Event is SystemEvent.Joined or SystemEvent.Invited)
-                    stays.Add(new Stay(rev - 1, long.MaxValue, notBefore, long.MaxValue));
+                    stays.Add(new Stay(rev - 1, long.MaxValue, notBefore, long.MaxValue, seq, long.MaxValue));
                 else if (line.Event is SystemEvent.Left or SystemEvent.Removed && stays.Count > 0)
                     stays[^1] = stays[^1] with
                     {
                         ToRev = rev - 1,
+                        ToSeq = seq,
                         Until = Math.Min(
                             seen.Reached(roomId, rev - 1), asked.Count == 0 ? long.MaxValue : asked.Max(static deed => deed.Happened)),
                     };
@@ -46,7 +49,8 @@ internal sealed class Memberships
         // Whom nobody has told of: who is in it all the same has been since their membership got its form.
         foreach (var membership in seen.Run.Truth.Memberships.Where(static membership => membership.Joined))
             if (!_stays.ContainsKey((membership.RoomId, membership.UserId)))
-                _stays[(membership.RoomId, membership.UserId)] = [new Stay(membership.Form.Rev, long.MaxValue, long.MinValue, long.MaxValue)];
+                _stays[(membership.RoomId, membership.UserId)] =
+                    [new Stay(membership.Form.Rev, long.MaxValue, long.MinValue, long.MaxValue, 0, long.MaxValue)];
     }
 
     /// <summary>By revision; empty: they never were in it.</summary>

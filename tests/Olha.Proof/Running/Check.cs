@@ -20,7 +20,7 @@ internal static class Check
         await using var database = postgres is null ? null : await FreshDatabase.OnAsync(postgres);
         var options = new RunOptions(program, TruthReader.ReadAsync) { DatabaseUrl = database?.Url };
         var ran = await PlanRunner.RunAsync(plan, more?.Invoke(options) ?? options, ct);
-        return new Checked(ran, [.. ran.Run.Unfinished, .. Judge.Verdict(ran.Run)]);
+        return new Checked(ran, Judge.Verdict(ran.Run));
     }
 
     /// <summary>Keeps a plan, to be run again with <c>script/check --plan</c>.</summary>

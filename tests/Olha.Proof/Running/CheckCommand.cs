@@ -6,6 +6,8 @@ namespace Olha.Proof;
 internal static class CheckCommand
 {
     const int MostPrinted = 12;
+    const int TriesOfEach = 3;
+    static readonly TimeSpan s_shrinkFor = TimeSpan.FromMinutes(3);
 
     /// <returns>0: all green; 1: a promise was not kept; 2: it cannot be understood, or could not be run.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -47,7 +49,24 @@ internal static class CheckCommand
         Print(violations);
         Console.WriteLine(Timeline.Of(ran.Run, violations[0]));
         Console.WriteLine($"  the plan is kept: script/check --plan {await Check.KeepAsync(plan, $"seed-{plan.Seed}")}");
+        if (choices.Shrink) await ShrinkAsync(plan, violations[0].Invariant, program, choices);
         return false;
+    }
+
+    static async Task ShrinkAsync(Plan plan, int invariant, IReadOnlyList<string> program, CheckChoices choices)
+    {
+        var shown = "";
+        var least = await Shrinker.ShrinkAsync(
+            plan, invariant, async smaller =>
+            {
+                var (ran, violations) = await Check.RunAsync(smaller, program, choices.Database, CancellationToken.None);
+                if (violations.FirstOrDefault(violation => violation.Invariant == invariant) is { } broken) shown = Timeline.Of(ran.Run, broken);
+                return violations;
+            },
+            new ShrinkOptions(TriesOfEach, s_shrinkFor, static said => Console.WriteLine($"  {said}")));
+        if (least == plan) return;
+        Console.WriteLine(shown);
+        Console.WriteLine($"  made smaller: script/check --plan {await Check.KeepAsync(least, $"seed-{plan.Seed}-small")}");
     }
 
     static void Print(IReadOnlyList<Violation> violations)

@@ -32,7 +32,8 @@ internal static class AcknowledgedOnce
                 yield return about with
                 {
                     Said = $"cid {ack.Cid} was acknowledged as {Words(first.Ack)}, and {Ms(answer.At - first.Answer.At)} later as {Words(ack)}",
-                    At = answer.At, Device = attempt.Device,
+                    At = answer.At,
+                    Device = attempt.Device,
                 };
             foreach (var why in WrongDuplicates(deeds, acks)) yield return about with { Said = why };
 

@@ -9,7 +9,16 @@ internal static class MembersOnly
     /// <summary>What has no revision may still have been on its way when somebody went.</summary>
     const long OnItsWay = 2_000_000;
 
-    public static IEnumerable<Violation> Check(Evidence seen)
+    public static IEnumerable<Violation> Check(Evidence seen) => Written(seen).Concat(Heard(seen));
+
+    // Who says something is in the room at that very place.
+    static IEnumerable<Violation> Written(Evidence seen) => seen.Run.Truth.Messages
+        .Where(row => row.Form.Kind == MessageKind.Text
+            && !seen.Stays.Of(row.RoomId, row.AuthorId).Any(stay => stay.FromSeq < row.Seq && row.Seq < stay.ToSeq))
+        .Select(row => new Violation(
+            6, $"{row.RoomId}/{row.Seq} was said by person {row.AuthorId} in a room {Words(seen.Stays.Of(row.RoomId, row.AuthorId))}", row.RoomId, row.Seq));
+
+    static IEnumerable<Violation> Heard(Evidence seen)
     {
         var lag = (long)seen.Run.RevocationLag.TotalMicroseconds;
         foreach (var visit in seen.Visits.Where(static visit => visit.Opened.Hello is not null))
