@@ -46,7 +46,7 @@ public sealed class MutantTests(MutantTests.Hunts hunts) : IClassFixture<MutantT
         {
             // Nobody waits any more for what a filter left out.
             await _over.CancelAsync();
-            await Task.WhenAll(_hunted.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(_hunted.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         async Task<Hunted> InTurnAsync(Func<Task<Hunted>> run)
