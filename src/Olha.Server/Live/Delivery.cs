@@ -18,7 +18,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long somebody who has read a stream waits for what they have read to be delivered to the others.</summary>
-    static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
 
     readonly Lock _gate = new();
     readonly Dictionary<TopicId, Stream> _streams = [];
