@@ -11,7 +11,7 @@ internal sealed class Hunt(IReadOnlyList<string> program, ulong seed = 1)
     public const int MostRuns = 3;
 
     const int Posts = 60;
-    const int ImagesCut = 40;
+    const int ImagesCut = 120;
 
     // The same with and without a fault: who is too slow for it makes the control red, never a fault seen.
     static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(4);
