@@ -48,7 +48,7 @@ internal static class DeliveryMutants
 
         new("joiners-hear-nothing",
             "Who comes into a room while connected is shown it, but hears nothing of it until they connect again.",
-            Invariant: 1, Showing.Run,
+            Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Membership/Comings.cs",
                     "live.Admit(userId, room.Id);",
