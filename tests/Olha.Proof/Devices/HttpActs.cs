@@ -68,7 +68,7 @@ internal sealed class HttpActs(Device device, Api api, Stage stage, IKnowledge k
         var texts = known.Texts(roomId);
         if (step.Target >= texts.Count || known.Mark(roomId) is not { } mark) return;
         var seq = texts[step.Target].Seq;
-        var op = Ask(step, roomId, null, seq, null);
+        var op = Ask(step, roomId, null, seq, null, replaces: mark);
         var reply = await api.AskAsync(
             HttpMethod.Put, $"rooms/{roomId}/read", Json(new ReadBody(seq, mark)), ProtocolJson.Wire.ReadState, ct);
         Answer(op, reply);
@@ -100,10 +100,10 @@ internal sealed class HttpActs(Device device, Api api, Stage stage, IKnowledge k
         Answer(op, reply);
     }
 
-    int Ask(Step step, long roomId, string? body, long? seq, long? userId)
+    int Ask(Step step, long roomId, string? body, long? seq, long? userId, long? replaces = null)
     {
         var op = stage.History.NewOp();
-        stage.History.Add(new Asked(stage.History.Now, device.Number, op, 0, step, roomId, null, body, seq, userId));
+        stage.History.Add(new Asked(stage.History.Now, device.Number, op, 0, step, roomId, null, body, seq, userId, replaces));
         return op;
     }
 

@@ -36,7 +36,7 @@ internal sealed class Outbox(Device device, Stage stage, Lock gate)
     {
         if (!_ready || to.Seq == replaces || _reads.ContainsKey(to.RoomId)) return;
         var op = stage.History.NewOp();
-        stage.History.Add(new Asked(stage.History.Now, device.Number, op, Connection, step, to.RoomId, Seq: to.Seq));
+        stage.History.Add(new Asked(stage.History.Now, device.Number, op, Connection, step, to.RoomId, Seq: to.Seq, Replaces: replaces));
         _reads[to.RoomId] = (op, to.Seq);
         Write(new MoveMark(to.RoomId, to.Seq, replaces));
     }

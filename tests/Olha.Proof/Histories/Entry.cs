@@ -19,9 +19,10 @@ internal abstract record Entry(long At, int Device);
 /// <param name="Body">What is said or put in.</param>
 /// <param name="Seq">Which message.</param>
 /// <param name="UserId">Which person.</param>
+/// <param name="Replaces">Where the read mark was that is to be moved, as far as the device knows.</param>
 internal sealed record Asked(
-    long At, int Device, int Op, int Connection, Step Step, long RoomId, string? Cid = null, string? Body = null, long? Seq = null, long? UserId = null)
-    : Entry(At, Device);
+    long At, int Device, int Op, int Connection, Step Step, long RoomId, string? Cid = null, string? Body = null, long? Seq = null, long? UserId = null,
+    long? Replaces = null) : Entry(At, Device);
 
 /// <summary>How something that was asked for ended.</summary>
 /// <param name="At">See <see cref="Entry"/>.</param>

@@ -14,7 +14,7 @@ internal static class Judge
         [
             .. NothingBroken.Check(seen).Concat(run.Unfinished).Concat(AcknowledgedOnce.Check(seen)).Concat(StreamsWhole.Check(seen)).Concat(UnknownOutcomes.Check(seen))
                 .Concat(AuthorsOrder.Check(seen)).Concat(OneOrder.Check(seen)).Concat(MembersOnly.Check(seen)).Concat(ReadableEverywhere.Check(seen))
-                .Concat(CountsRight.Check(seen))
+                .Concat(CountsRight.Check(seen)).Concat(MarksMoved.Check(seen))
                 .GroupBy(static violation => violation.Invariant).OrderBy(static of => of.Key).SelectMany(static of => of.Take(MostOfOne)),
         ];
     }

@@ -48,7 +48,7 @@ internal static class DeliveryMutants
 
         new("joiners-hear-nothing",
             "Who comes into a room while connected is shown it, but hears nothing of it until they connect again.",
-            Invariant: 1, Showing.Run,
+            Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Membership/Comings.cs",
                     "live.Admit(userId, room.Id);",
@@ -68,6 +68,21 @@ internal static class DeliveryMutants
                 new("Olha.Server/Gateway/Welcoming.cs",
                     "hub.Release(connection, frame => frame.Rev == 0 ||",
                     "hub.Release(connection, frame => $on || frame.Rev == 0 ||"),
+            ]),
+
+        new("welcomed-before-announced",
+            "Who is welcomed hears everything from then on, also what stands in the welcome already and is only announced now.",
+            Invariant: 2, Showing.Run,
+            [
+                new("Olha.Server/Live/Announcer.cs",
+                    "foreach (var (topic, change, signal, author, ack) in taken)",
+                    """
+                    if ($on) Thread.Sleep(10); // another thread had its turn
+                    foreach (var (topic, change, signal, author, ack) in taken)
+                    """),
+                new("Olha.Server/Gateway/Welcoming.cs",
+                    "await delivery.PassedAsync(complete, ct);",
+                    "if (!$on) await delivery.PassedAsync(complete, ct);"),
             ]),
 
         new("told-out-of-order",

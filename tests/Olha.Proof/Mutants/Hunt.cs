@@ -8,10 +8,12 @@ namespace Olha.Proof;
 internal sealed class Hunt(IReadOnlyList<string> program, ulong seed = 1)
 {
     /// <summary>So many runs are made at most: a fault that takes more to be seen is overlooked.</summary>
-    public const int MostRuns = 3;
+    public const int MostRuns = 5;
+
+    const int ControlRuns = 3;
 
     const int Posts = 60;
-    const int ImagesCut = 40;
+    const int ImagesCut = 120;
 
     // The same with and without a fault: who is too slow for it makes the control red, never a fault seen.
     static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(4);
@@ -19,7 +21,7 @@ internal sealed class Hunt(IReadOnlyList<string> program, ulong seed = 1)
     /// <summary>Runs with a fault, at most <see cref="MostRuns"/> times.</summary>
     public Task<Hunted> RunAsync(Mutant mutant, CancellationToken ct) => UntilRightAsync(mutant, mutant.Shown, ct);
 
-    /// <summary>As many runs without any fault: all of them must be green, or seeing one says nothing.</summary>
+    /// <summary>Runs without any fault: all of them must be green, or seeing one says nothing.</summary>
     public Task<Hunted> ControlAsync(Showing shown, CancellationToken ct) => UntilRightAsync(null, shown, ct);
 
     async Task<Hunted> UntilRightAsync(Mutant? mutant, Showing shown, CancellationToken ct)
@@ -30,7 +32,7 @@ internal sealed class Hunt(IReadOnlyList<string> program, ulong seed = 1)
             var of = seed + (ulong)runs - 1;
             var violations = shown.PowerCut ? await CutPowerAsync(mutant, of, ct) : await CheckAsync(mutant, shown, of, ct);
             var hunted = new Hunted(mutant, of, runs, Stopwatch.GetElapsedTime(began).TotalSeconds, violations);
-            if (hunted.IsRight == (mutant is not null) || runs == MostRuns) return hunted;
+            if (hunted.IsRight == (mutant is not null) || runs == (mutant is null ? ControlRuns : MostRuns)) return hunted;
         }
     }
 

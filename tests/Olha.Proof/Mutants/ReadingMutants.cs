@@ -44,7 +44,7 @@ internal static class ReadingMutants
 
         new("older-device-wins",
             "A read mark is moved whatever mark the device believed in: one with old news undoes what another one read since.",
-            Invariant: 8, Showing.Run,
+            Invariant: 8, Showing.Readers,
             [
                 new("Olha.Server/Rooms/MoveReadMark.cs",
                     "(replaces != standing.Mark ?",

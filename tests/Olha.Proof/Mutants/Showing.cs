@@ -6,10 +6,17 @@ namespace Olha.Proof;
 internal sealed record Showing(PlanOptions? Size = null, bool PowerCut = false)
 {
     /// <summary>Small enough for a test, and everybody does everything in it.</summary>
-    public static PlanOptions Usual { get; } = new(Seconds: 1.5, People: 5, Devices: 11, Rate: 450, Comings: 3);
+    public static PlanOptions Usual { get; } = new(Seconds: 1.5, People: 5, Devices: 11, Rate: 450, Times: new Dictionary<Act, int>
+    {
+        [Act.Join] = 4, [Act.Leave] = 6, [Act.Invite] = 4, [Act.Remove] = 6, [Act.Cut] = 2, [Act.Edit] = 2, [Act.Delete] = 3,
+    });
 
     /// <summary>What nearly every fault shows itself in.</summary>
     public static Showing Run { get; } = new();
+
+    /// <summary>Two people at many devices, some of which know little of the others.</summary>
+    public static Showing Readers { get; } = new(
+        new PlanOptions(Seconds: 1.5, People: 2, Devices: 11, Rate: 450, Times: new Dictionary<Act, int> { [Act.Read] = 8, [Act.Page] = 8 }));
 
     public PlanOptions Size { get; } = Size ?? Usual;
 }

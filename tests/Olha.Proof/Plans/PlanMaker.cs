@@ -9,9 +9,10 @@ namespace Olha.Proof;
 /// <param name="Devices">The first <paramref name="People"/> of them are sockets, one a person.</param>
 /// <param name="Rate">Steps a second over all devices.</param>
 /// <param name="Faults">Each happens once, at a time that the seed decides.</param>
-/// <param name="Comings">So many times as often as usual people come into rooms and go.</param>
+/// <param name="Times">So many times as often as usual an act is done; null: all as usual.</param>
 internal sealed record PlanOptions(
-    double Seconds = 6, int People = 6, int Rooms = 4, int Devices = 12, int Rate = 600, IReadOnlyList<string>? Faults = null, int Comings = 1);
+    double Seconds = 6, int People = 6, int Rooms = 4, int Devices = 12, int Rate = 600, IReadOnlyList<string>? Faults = null,
+    IReadOnlyDictionary<Act, int>? Times = null);
 
 /// <summary>Makes plans: nothing in them but what the seed says.</summary>
 internal static class PlanMaker
@@ -72,9 +73,9 @@ internal static class PlanMaker
             }
     }
 
-    static (Act, int)[] ActsOf(PlanOptions options) => options.Comings == 1
+    static (Act, int)[] ActsOf(PlanOptions options) => options.Times is not { } times
         ? s_acts
-        : Array.ConvertAll(s_acts, it => it.Item1 is Act.Join or Act.Leave or Act.Invite or Act.Remove ? (it.Item1, it.Item2 * options.Comings) : it);
+        : Array.ConvertAll(s_acts, it => (it.Item1, it.Item2 * times.GetValueOrDefault(it.Item1, 1)));
 
     static void AddSome(List<Step> steps, DevicePlan[] devices, PlanOptions options, Seeded chosen, Bodies bodies, int at)
     {

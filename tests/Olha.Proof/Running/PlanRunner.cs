@@ -70,7 +70,8 @@ internal static class PlanRunner
             foreach (var device in devices) await device.DisposeAsync();
             var run = new Run(
                 plan, [.. stage.Actors.Select(static it => it.Id)], stage.Rooms, stage.History.Entries, end.Held, end.Truth, end.Served,
-                nodes.Count == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(2)) { Unfinished = end.Unfinished };
+                nodes.Count == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(2))
+            { Unfinished = end.Unfinished };
             return new Ran(run, devices.Sum(static it => it.Lines.Cuts), string.Concat(nodes.Select(static node => node.Complained)));
         }
         finally
