@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Olha.Protocol;
 
 namespace Olha.Server.Tests.Configuration;
@@ -342,19 +341,6 @@ public sealed class VariableTests : IDisposable
 
         Assert.Equal(CloseCode.Restart, await ear.ClosedAsync());
         Assert.Equal(0, (await program.EndedAsync()).Code);
-    }
-
-    [Fact]
-    public async Task PASSWORD_COST_is_what_a_password_is_hashed_with()
-    {
-        await using var program = Start(("PASSWORD_COST", "11"), ("DB_NAME", "chat.db"));
-        var ana = await SignUpAsync(await program.Address);
-
-        await using var file = new SqliteConnection($"Data Source={Path.Combine(_folder, "chat.db")};Mode=ReadOnly;Pooling=False");
-        await file.OpenAsync(Ct);
-        await using var hash = new SqliteCommand("SELECT password_hash FROM users WHERE username = @name", file);
-        hash.Parameters.AddWithValue("@name", ana.Username);
-        Assert.StartsWith("$2a$11$", (string?)await hash.ExecuteScalarAsync(Ct), StringComparison.Ordinal);
     }
 
     [Fact]
