@@ -19,8 +19,8 @@ internal static class DeliveryMutants
             Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Gateway/Welcoming.cs",
-                    "await reading.ChangesAsync(caller, place.RoomId, Held(hello, place), changesLeft, ct)",
-                    "await reading.ChangesAsync(caller, place.RoomId, Held(hello, place) + ($on ? 1 : 0), changesLeft, ct)"),
+                    "await reading.ChangesAsync(caller, place.RoomId, Held(hello, place), RoomHistory.MaxChanges, ct)",
+                    "await reading.ChangesAsync(caller, place.RoomId, Held(hello, place) + ($on ? 1 : 0), RoomHistory.MaxChanges, ct)"),
             ]),
 
         new("leavers-left-out-of-resume",
