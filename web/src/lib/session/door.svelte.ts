@@ -8,6 +8,10 @@ export class Door {
 	#about: About | null = $state.raw(null);
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
+	/** What has been typed: the forms for signing in and for signing up lead to one another, on a new server by themselves. */
+	username = $state('');
+	password = $state('');
+
 	/** Null until the server has said it. */
 	get about() {
 		return this.#about;
