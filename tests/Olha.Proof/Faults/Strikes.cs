@@ -38,9 +38,25 @@ internal static class Strikes
     /// <summary>For a second every call of a kind fails, all over the program's files.</summary>
     sealed class BadDisk(string name, string calls, string error) : IFault
     {
+        // A process is traced by one at a time: where two strike at once the second comes after the first.
+        static readonly SemaphoreSlim s_turns = new(1);
+
         public string Name => name;
 
         public async Task RunAsync(World world, CancellationToken ct)
+        {
+            await s_turns.WaitAsync(ct);
+            try
+            {
+                await BreakAsync(world, ct);
+            }
+            finally
+            {
+                s_turns.Release();
+            }
+        }
+
+        async Task BreakAsync(World world, CancellationToken ct)
         {
             var node = world.Nodes[0];
             using var strace = Process.Start(new ProcessStartInfo("strace",
