@@ -6,6 +6,7 @@ using Olha.Server.Live;
 using Olha.Server.Messages;
 using Olha.Server.Presence;
 using Olha.Server.Rooms;
+using Olha.Storage;
 
 namespace Olha.Server.Gateway;
 
@@ -141,7 +142,7 @@ internal sealed partial class ClientSocket : FrameHandler
         }
         catch (Exception cause)
         {
-            PostFailed(cause, post.RoomId);
+            Failed(cause, post.RoomId);
             Refuse("post", post.Cid, post.RoomId, Unavailable);
         }
         finally
@@ -160,7 +161,7 @@ internal sealed partial class ClientSocket : FrameHandler
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {
-            PostFailed(cause, mark.RoomId);
+            Failed(cause, mark.RoomId);
             Refuse("read", null, mark.RoomId, Unavailable);
         }
     }
@@ -182,6 +183,13 @@ internal sealed partial class ClientSocket : FrameHandler
         if (active == _active) return ValueTask.CompletedTask;
         Volatile.Write(ref _active, active);
         return _verbs.Presence.TurnedAsync(_caller.UserId, active);
+    }
+
+    // A full disk or a foreign lock refuses thousands: a line each, not where in the program it was noticed.
+    void Failed(Exception cause, long roomId)
+    {
+        if (cause is DatabaseUnavailableException) NotNow(roomId, cause.Message);
+        else PostFailed(cause, roomId);
     }
 
     static Refusal Unavailable => Refusal.Unavailable with { RetryAfter = TimeSpan.FromSeconds(1) };
@@ -236,4 +244,7 @@ internal sealed partial class ClientSocket : FrameHandler
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A frame for room {RoomId} could not be carried out")]
     partial void PostFailed(Exception cause, long roomId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A frame for room {RoomId} could not be carried out: {Reason}")]
+    partial void NotNow(long roomId, string reason);
 }

@@ -66,7 +66,11 @@ internal sealed partial class OriginalRoom(
     public Frame Private(string text) => OriginalFrames.Notification(text, clock.GetUtcNow());
 
     /// <summary>A frame of this socket could not be carried out.</summary>
-    public void Failed(Exception cause) => SayFailed(cause);
+    public void Failed(Exception cause)
+    {
+        if (cause is DatabaseUnavailableException) NotNow(cause.Message);
+        else SayFailed(cause);
+    }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -269,4 +273,7 @@ internal sealed partial class OriginalRoom(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message from the original's door could not be stored")]
     partial void SayFailed(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message from the original's door could not be stored: {Reason}")]
+    partial void NotNow(string reason);
 }

@@ -112,7 +112,7 @@ internal static partial class RequestGuard
             case BadHttpRequestException bad:
                 return IsMalformed(bad) ? Refusal.InvalidJson : Reason(bad.StatusCode);
             case DatabaseUnavailableException:
-                DatabaseUnavailable(Log(context), exception);
+                DatabaseUnavailable(Log(context), exception.Message);
                 return Refusal.Unavailable with { RetryAfter = s_retryAfter };
             default:
                 Broke(Log(context), exception);
@@ -126,8 +126,8 @@ internal static partial class RequestGuard
 
     static ILogger Log(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Olha.Http");
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is unavailable")]
-    static partial void DatabaseUnavailable(ILogger log, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is unavailable: {Reason}")]
+    static partial void DatabaseUnavailable(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request broke")]
     static partial void Broke(ILogger log, Exception exception);
