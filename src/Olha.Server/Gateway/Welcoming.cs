@@ -30,6 +30,9 @@ internal sealed class Welcoming(
     /// its turn: all at a time, the collector would copy the starting states of thousands again and again.</summary>
     const int MaxAtOnce = 16;
 
+    /// <summary>A stream that could not be read so long is told again to who comes: a client drops what it holds.</summary>
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     readonly SemaphoreSlim _turns = new(MaxAtOnce);
 
     /// <summary>Waits for its turn, and welcomes.</summary>
@@ -61,12 +64,15 @@ internal sealed class Welcoming(
             if (!present.Contains(roomId)) hub.Leave(Topics.Room(roomId), connection);
 
         var complete = Known(caller, welcome);
-        foreach (var (topic, head) in complete) delivery.Know(topic, head);
+        var delivered = delivery.Know(complete);
 
         var (everybody, oneself) = presence.ToldTo(caller.UserId);
         connection.EnqueueDirect(FrameEncoder.Encode(welcome), everybody, oneself);
         if (since) await ReplayAsync(connection, caller, hello, welcome, complete, ct);
 
+        // What was committed before we read and is not yet delivered would come again after the hold.
+        if (delivered is not null) await delivered.WaitAsync(s_patience, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
         hub.Release(connection, frame => frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic));
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Olha.Fanout;
 using Olha.Protocol;
 
@@ -19,7 +21,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
 
     readonly Lock _gate = new();
     readonly Dictionary<TopicId, Stream> _streams = [];
-    readonly Dictionary<TopicId, Tap> _taps = [];
+    readonly ConcurrentDictionary<TopicId, Tap> _taps = new();
     readonly List<Frame> _round = []; // frames of one stream that go out together; empty between calls
 
     /// <summary>Hears frames of one topic that go out together, in order. On the delivering thread, under its lock: must be quick,
@@ -29,8 +31,14 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     sealed class Stream
     {
         public long Last = -1;
+        /// <summary>The database is known to have come so far.</summary>
+        public long Head;
         public bool Filling;
         public readonly SortedDictionary<long, Frame> Waiting = [];
+        /// <summary>Who waits until all up to a revision was delivered; null: nobody.</summary>
+        public List<(long Rev, TaskCompletionSource Reached)>? Expecting;
+
+        public bool IsBehind => Waiting.Count > 0 || Last < Head;
     }
 
     /// <summary>Begins to hear what is delivered on a topic.</summary>
@@ -43,15 +51,59 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         }
     }
 
-    /// <summary>A stream's head was read from the database after somebody began to listen: order is kept from there on.</summary>
-    public void Know(TopicId topic, long head)
+    /// <summary>Heads of streams were read from the database after somebody began to listen: order is kept from there on.</summary>
+    /// <returns>Completes when all up to there was delivered, so that nothing of it comes after; null: it was.</returns>
+    public Task? Know(IEnumerable<KeyValuePair<TopicId, long>> heads)
+    {
+        List<Task>? reached = null;
+        lock (_gate)
+        {
+            foreach (var (topic, head) in heads)
+            {
+                var stream = StreamOf(topic);
+                if (stream.Last < 0) stream.Last = head;
+                if (stream.Last >= head) continue;
+                var expected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                (stream.Expecting ??= []).Add((head, expected));
+                (reached ??= []).Add(expected.Task);
+                stream.Head = Math.Max(stream.Head, head);
+                Fill(topic, stream);
+            }
+        }
+        return reached is null ? null : Task.WhenAll(reached);
+    }
+
+    /// <summary>The streams that somebody on this node listens to, and up to where each was delivered; below 0: that is not known.</summary>
+    public List<(TopicId Topic, long Last)> Served()
+    {
+        lock (_gate)
+            return [.. hub.Topics.Concat(_taps.Keys).Where(missed.HasStream).Distinct().Select(it => (it, StreamOf(it).Last))];
+    }
+
+    /// <summary>The database has come so far in streams that are served here: what is missing is read, once for all who listen.</summary>
+    public void Compare(IEnumerable<(TopicId Topic, long Head)> heads)
     {
         lock (_gate)
         {
-            var stream = StreamOf(topic);
-            if (stream.Last < 0) stream.Last = head;
+            foreach (var (topic, head) in heads)
+            {
+                if (!IsServed(topic)) continue;
+                var stream = StreamOf(topic);
+                if (stream.Last < 0)
+                {
+                    // Where its listeners stand only they know: the next ping tells them.
+                    stream.Last = head;
+                    hub.Moved(topic, head);
+                }
+                if (stream.Last >= head) continue;
+                stream.Head = Math.Max(stream.Head, head);
+                Fill(topic, stream);
+            }
         }
     }
+
+    /// <summary>Whether anybody on this node hears a topic.</summary>
+    public bool IsServed(TopicId topic) => hub.Has(topic) || _taps.ContainsKey(topic);
 
     public void Take(Signal signal)
     {
@@ -71,7 +123,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
 
     void TakeChanges(TopicId topic, IReadOnlyList<Frame> frames)
     {
-        if (!hub.Has(topic) && !_taps.ContainsKey(topic))
+        if (!IsServed(topic))
         {
             // Nobody here listens: whoever comes next begins with the head they read.
             _streams.Remove(topic);
@@ -81,7 +133,13 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         if (stream.Last < 0) stream.Last = frames[0].Rev - 1;
         foreach (var frame in frames) TakeChange(stream, frame);
         SendRound();
-        if (stream.Waiting.Count == 0 || stream.Filling) return;
+        Reached(stream);
+        if (stream.Waiting.Count > 0) Fill(topic, stream);
+    }
+
+    void Fill(TopicId topic, Stream stream)
+    {
+        if (stream.Filling) return;
         stream.Filling = true;
         _ = FillAsync(topic, stream);
     }
@@ -110,7 +168,27 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     void Next(Stream stream, Frame frame)
     {
         stream.Last = frame.Rev;
+        // Made on this node it was announced with its own Follow or Unfollow.
+        if (frame.Origin is null && frame.Topic == Topics.Person(frame.Topic.Id))
+            Attend(frame.Topic, JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change));
         _round.Add(frame);
+    }
+
+    // What a person is in follows from their own stream, also where the signal that says so was lost.
+    void Attend(TopicId person, Change? change)
+    {
+        if (change is not PlaceChange { Place: var place }) return;
+        if (place.Joined) hub.Follow(person, Topics.Room(place.RoomId));
+        else hub.Unfollow(person, Topics.Room(place.RoomId));
+    }
+
+    static void Reached(Stream stream)
+    {
+        if (stream.Expecting is not { } expecting) return;
+        foreach (var (rev, reached) in expecting)
+            if (rev <= stream.Last) reached.SetResult();
+        expecting.RemoveAll(it => it.Rev <= stream.Last);
+        if (expecting.Count == 0) stream.Expecting = null;
     }
 
     async Task FillAsync(TopicId topic, Stream stream)
@@ -122,7 +200,8 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             long after;
             lock (_gate)
             {
-                if (stream.Waiting.Count == 0)
+                // Who has left meanwhile needs nothing any more.
+                if (!stream.IsBehind || !IsServed(topic))
                 {
                     stream.Filling = false;
                     return;
@@ -147,12 +226,15 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     {
         foreach (var change in range.Changes)
         {
-            if (change.Rev > stream.Last) Next(stream, FrameEncoder.Encode(topic, change));
+            if (change.Rev <= stream.Last) continue;
+            if (topic == Topics.Person(topic.Id)) Attend(topic, change);
+            Next(stream, FrameEncoder.Encode(topic, change));
         }
         // What the range skips was superseded by what stands in it.
         stream.Last = Math.Max(stream.Last, range.Complete);
         TakeWhatIsNext(stream);
         SendRound();
+        Reached(stream);
     }
 
     void SendRound()
