@@ -100,9 +100,9 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
 
     public async ValueTask DisposeAsync()
     {
+        // More than once: it is known by its own name and as the backplane.
         await _end.CancelAsync();
         await _running;
-        _end.Dispose();
     }
 
     RedisChannel ChannelOf(Signal signal) => signal switch
