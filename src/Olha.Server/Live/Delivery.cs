@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Olha.Fanout;
 using Olha.Protocol;
 
@@ -20,9 +22,12 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     /// <summary>How long somebody who has read a stream waits for what they have read to be delivered to the others.</summary>
     static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
 
+    /// <summary>Successors that are kept of one stream until their predecessor comes.</summary>
+    const int MostWaiting = 1024;
+
     readonly Lock _gate = new();
     readonly Dictionary<TopicId, Stream> _streams = [];
-    readonly Dictionary<TopicId, Tap> _taps = [];
+    readonly ConcurrentDictionary<TopicId, Tap> _taps = new();
     readonly List<Frame> _round = []; // frames of one stream that go out together; empty between calls
 
     /// <summary>Hears frames of one topic that go out together, in order. On the delivering thread, under its lock: must be quick,
@@ -32,8 +37,13 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     sealed class Stream
     {
         public long Last = -1;
+
+        /// <summary>The database is known to have come so far.</summary>
+        public long Head;
         public bool Filling;
         public readonly SortedDictionary<long, Frame> Waiting = [];
+
+        /// <summary>Who waits until all up to a revision was delivered; null: nobody.</summary>
         public List<(long Head, TaskCompletionSource Passed)>? Expected;
     }
 
@@ -57,6 +67,35 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         }
     }
 
+    /// <summary>The streams that somebody on this node listens to, and up to where each was delivered; below 0: that is not known.</summary>
+    public List<(TopicId Topic, long Last)> Served()
+    {
+        lock (_gate)
+            return [.. hub.Topics.Concat(_taps.Keys).Where(missed.HasStream).Distinct().Select(it => (it, StreamOf(it).Last))];
+    }
+
+    /// <summary>The database has come so far in streams that are served here: what is missing is read, once for all who listen.</summary>
+    public void Compare(IEnumerable<(TopicId Topic, long Head)> heads)
+    {
+        lock (_gate)
+        {
+            foreach (var (topic, head) in heads)
+            {
+                if (!IsServed(topic)) continue;
+                var stream = StreamOf(topic);
+                if (stream.Last < 0)
+                {
+                    // Where its listeners stand only they know: the next ping tells them.
+                    stream.Last = head;
+                    hub.Moved(topic, head);
+                }
+                if (stream.Last >= head) continue;
+                stream.Head = Math.Max(stream.Head, head);
+                Fill(topic, stream);
+            }
+        }
+    }
+
     /// <summary>Completes when what was read of these streams has been delivered to those who listen: what is committed can be read before it
     /// is announced. Gives up after a moment, when a hint was lost.</summary>
     public async ValueTask PassedAsync(IReadOnlyDictionary<TopicId, long> heads, CancellationToken ct)
@@ -70,6 +109,8 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
                 var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 (stream.Expected ??= []).Add((head, passed));
                 (expected ??= []).Add(passed.Task);
+                stream.Head = Math.Max(stream.Head, head);
+                Fill(topic, stream);
             }
         }
         if (expected is null) return;
@@ -82,6 +123,9 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             // Whoever hears it twice drops it.
         }
     }
+
+    /// <summary>Whether anybody on this node hears a topic.</summary>
+    public bool IsServed(TopicId topic) => hub.Has(topic) || _taps.ContainsKey(topic);
 
     public void Take(Signal signal)
     {
@@ -101,7 +145,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
 
     void TakeChanges(TopicId topic, IReadOnlyList<Frame> frames)
     {
-        if (!hub.Has(topic) && !_taps.ContainsKey(topic))
+        if (!IsServed(topic))
         {
             // Nobody here listens: whoever comes next begins with the head they read.
             _streams.Remove(topic);
@@ -112,7 +156,12 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         foreach (var frame in frames) TakeChange(stream, frame);
         SendRound();
         if (stream.Expected is not null) Settle(stream);
-        if (stream.Waiting.Count == 0 || stream.Filling) return;
+        if (stream.Last < stream.Head) Fill(topic, stream);
+    }
+
+    void Fill(TopicId topic, Stream stream)
+    {
+        if (stream.Filling) return;
         stream.Filling = true;
         _ = FillAsync(topic, stream);
     }
@@ -122,7 +171,9 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         if (frame.Rev <= stream.Last) return;
         if (frame.Rev > stream.Last + 1)
         {
-            stream.Waiting[frame.Rev] = frame;
+            // More than that is read with the gap: while the database does not answer, hints must not fill the memory.
+            if (stream.Waiting.Count < MostWaiting) stream.Waiting[frame.Rev] = frame;
+            stream.Head = Math.Max(stream.Head, frame.Rev);
             return;
         }
         Next(stream, frame);
@@ -141,7 +192,35 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     void Next(Stream stream, Frame frame)
     {
         stream.Last = frame.Rev;
+        if (frame.Topic == Topics.Person(frame.Topic.Id)) Attend(frame.Topic, (frame.Origin ?? ReadChange(frame)) as PlaceChange);
         _round.Add(frame);
+    }
+
+    // What a person is in follows from their own stream, in its order, wherever they were taken in or sent out and whatever was lost.
+    void Attend(TopicId person, PlaceChange? change)
+    {
+        if (change is not { Place: var place }) return;
+        var room = Topics.Room(place.RoomId);
+        if (!place.Joined)
+        {
+            hub.Unfollow(person, room);
+            return;
+        }
+        hub.Follow(person, room);
+        if (StreamOf(room) is { Last: < 0 } stream) stream.Last = place.Head;
+    }
+
+    // A newer version's node may tell what is not known here: it is passed on as it came.
+    static Change? ReadChange(Frame frame)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change);
+        }
+        catch (Exception cause) when (cause is JsonException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     async Task FillAsync(TopicId topic, Stream stream)
@@ -149,22 +228,26 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         var wait = s_patience;
         while (true)
         {
+            long after, upTo;
+            lock (_gate) upTo = stream.Head;
             await Task.Delay(wait, clock).ConfigureAwait(false);
-            long after;
+            wait = s_patience;
             lock (_gate)
             {
-                if (stream.Waiting.Count == 0)
+                // Who has left needs nothing any more, also when others came after them.
+                if (stream.Last >= stream.Head || !IsServed(topic) || StreamOf(topic) != stream)
                 {
                     stream.Filling = false;
                     return;
                 }
-                after = stream.Last;
+                // What was missing has come; what is missing since then gets its own patience.
+                if ((after = stream.Last) >= upTo) continue;
             }
             try
             {
                 var range = await missed.AfterAsync(topic, after, CancellationToken.None).ConfigureAwait(false);
                 lock (_gate) Splice(topic, stream, range);
-                wait = TimeSpan.Zero;
+                wait = range.Complete > after ? TimeSpan.Zero : s_pause;
             }
             catch (Exception cause)
             {
