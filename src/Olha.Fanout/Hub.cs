@@ -83,17 +83,6 @@ public sealed class Hub
         return topic.Send(round);
     }
 
-    /// <summary>A topic's head moved without a frame: those who listen are told with the next beat.</summary>
-    public void Moved(TopicId id, long head)
-    {
-        if (!_topics.TryGetValue(id, out var topic) || head <= topic.Head) return;
-        topic.Head = head;
-        topic.MovedAt = Volatile.Read(ref _beat);
-    }
-
-    /// <summary>What anybody listens to, without a snapshot: what comes or goes meanwhile may be in it or not.</summary>
-    public IEnumerable<TopicId> Topics => _topics.Select(static it => it.Key);
-
     /// <summary>Whether anybody listens.</summary>
     public bool Has(TopicId id) => _topics.TryGetValue(id, out var topic) && topic.Count > 0;
 

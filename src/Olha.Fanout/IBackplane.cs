@@ -9,11 +9,12 @@ public abstract record Signal
     /// <summary>Several frames of one topic, in the order of their revisions.</summary>
     public sealed record SayAll(IReadOnlyList<Frame> Frames) : Signal;
 
-    /// <summary>Everybody who listens to one topic begins to listen to another.</summary>
-    public sealed record Follow(TopicId Who, TopicId What) : Signal;
+    /// <summary>Everybody who listens to one topic begins to listen to another. For the node that says it: the others take it from the change
+    /// of the first one's stream that has this revision, and who was told a later one already ignores it; 0: there is none.</summary>
+    public sealed record Follow(TopicId Who, TopicId What, long Rev = 0) : Signal;
 
-    /// <summary>Everybody who listens to one topic stops listening to another.</summary>
-    public sealed record Unfollow(TopicId Who, TopicId What) : Signal;
+    /// <summary>Everybody who listens to one topic stops listening to another; otherwise as <see cref="Follow"/>.</summary>
+    public sealed record Unfollow(TopicId Who, TopicId What, long Rev = 0) : Signal;
 
     /// <summary>Closes the connections that listen to a topic and carry a tag; tag 0: all of them.</summary>
     public sealed record Cut(TopicId Who, long Tag, int Code) : Signal;

@@ -19,6 +19,10 @@ namespace Olha.Server.Cluster;
 internal sealed partial class RedisBackplane(ConfigurationOptions options, string epoch, TimeProvider clock, ILogger<RedisBackplane> log) : IBackplane
 {
     const int StreamChannels = 16;
+
+    /// <summary>Messages of one channel that may wait here for being taken; beyond it they are dropped until fewer wait.</summary>
+    const int MostUnread = 10_000;
+
     static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
     static readonly TimeSpan s_deafAfter = TimeSpan.FromSeconds(3);
     static readonly TimeSpan s_anewAfter = TimeSpan.FromSeconds(6);
@@ -34,9 +38,10 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     Func<TopicId, bool> _isWanted = static _ => true;
     Action<Signal>? _receive;
     ConnectionMultiplexer? _redis;
+    readonly Outgoing _outgoing = new();
     Task _running = Task.CompletedTask;
-    long _probes;
     long _heardAt;
+    int _fails;
     int _hearing = (int)Hearing.Deaf;
 
     public Hearing Hearing => (Hearing)Volatile.Read(ref _hearing);
@@ -48,6 +53,9 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
 
     /// <summary>Messages of other nodes that were taken, and those that concerned nobody here.</summary>
     public (long Taken, long Dropped) Counts => (Interlocked.Read(ref _taken), Interlocked.Read(ref _dropped));
+
+    /// <summary>Hints of this node that were not sent, because Redis hung or was away.</summary>
+    public long Untold => _outgoing.Dropped;
 
     long _taken;
     long _dropped;
@@ -62,21 +70,15 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
         _control = RedisChannel.Literal($"{_prefix}:control");
         _probe = RedisChannel.Literal($"{_prefix}:probe:{Name}");
         _sets = new RedisSets(_prefix, Name, clock);
-        _running = RunAsync();
+        _running = Task.WhenAll(RunAsync(), TellAsync());
     }
 
     public void Publish(Signal signal)
     {
         if (signal is not Signal.Spent) _receive?.Invoke(signal);
-        try
-        {
-            if (Volatile.Read(ref _redis) is not { IsConnected: true } redis) return;
-            redis.GetSubscriber().Publish(ChannelOf(signal), SignalWire.Write(_node, signal), CommandFlags.FireAndForget);
-        }
-        catch (Exception cause) when (cause is RedisException or ObjectDisposedException)
-        {
-            NotTold(cause);
-        }
+        // What somebody is in, other nodes take from that person's stream, whose order is known: these have none.
+        if (signal is Signal.Follow or Signal.Unfollow || Connected is null) return;
+        _outgoing.Add(ChannelOf(signal), SignalWire.Write(_node, signal));
     }
 
     public ValueTask KeepAsync(string set, long member, TimeSpan time)
@@ -89,7 +91,7 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     {
         try
         {
-            if (Volatile.Read(ref _redis) is { IsConnected: true } redis) await _sets.ExchangeAsync(redis.GetDatabase(), set);
+            if (Connected is { } redis) await _sets.ExchangeAsync(redis.GetDatabase(), set);
         }
         catch (Exception cause) when (cause is RedisException or ObjectDisposedException or TimeoutException)
         {
@@ -105,6 +107,8 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
         await _running;
     }
 
+    ConnectionMultiplexer? Connected => Volatile.Read(ref _redis) is { IsConnected: true } redis ? redis : null;
+
     RedisChannel ChannelOf(Signal signal) => signal switch
     {
         Signal.Say say => ChannelOf(say.Frame.Topic),
@@ -113,6 +117,15 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     };
 
     RedisChannel ChannelOf(TopicId topic) => _streams[(int)((ulong)topic.Id % StreamChannels)];
+
+    async Task TellAsync()
+    {
+        try
+        {
+            await _outgoing.SendAsync(() => Connected?.GetSubscriber(), NotTold, _end.Token);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested) { }
+    }
 
     // Builds the connection, watches over it with probes, and builds it anew when they stay away.
     async Task RunAsync()
@@ -127,7 +140,7 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
             catch (OperationCanceledException) when (_end.IsCancellationRequested) { }
             catch (Exception cause)
             {
-                ConnectionFailed(cause);
+                if (_fails++ == 0) ConnectionFailed(cause.Message);
             }
             finally
             {
@@ -143,13 +156,14 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     {
         redis.ConnectionFailed += (_, _) => Become(Hearing.Deaf);
         await ListenAsync(redis);
+        _fails = 0;
         Volatile.Write(ref _redis, redis);
         var since = clock.GetTimestamp();
         Volatile.Write(ref _heardAt, 0);
         using var timer = new PeriodicTimer(s_beat, clock);
         do
         {
-            Probe(redis);
+            await ProbeAsync(redis);
             var silent = clock.GetElapsedTime(Math.Max(since, Volatile.Read(ref _heardAt)));
             if (silent > s_deafAfter) Become(Hearing.Deaf);
             if (silent <= s_anewAfter) continue;
@@ -163,13 +177,22 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     {
         var subscriber = redis.GetSubscriber();
         foreach (var channel in (RedisChannel[])[.. _streams, _control])
-            (await subscriber.SubscribeAsync(channel)).OnMessage(message => Take(message.Message));
-        (await subscriber.SubscribeAsync(_probe)).OnMessage(message => ProbeCame(message.Message));
+        {
+            var queue = await subscriber.SubscribeAsync(channel);
+            queue.OnMessage(message => Take(queue, message.Message));
+        }
+        (await subscriber.SubscribeAsync(_probe)).OnMessage(message => ProbeCame((string?)message.Message));
     }
 
     // One channel's messages come one after the other.
-    void Take(byte[]? message)
+    void Take(ChannelMessageQueue queue, byte[]? message)
     {
+        // Who cannot keep up reads what was in them from the database, once, instead of holding them all.
+        if (queue.TryGetCount(out var waiting) && waiting > MostUnread)
+        {
+            Interlocked.Increment(ref _dropped);
+            return;
+        }
         if (message is null || SignalWire.SenderOf(message) is not { } sender || sender == _node) return;
         if (SignalWire.TopicOf(message) is { } topic && !_isWanted(topic))
         {
@@ -181,11 +204,11 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
         _receive?.Invoke(signal);
     }
 
-    void Probe(ConnectionMultiplexer redis)
+    async Task ProbeAsync(ConnectionMultiplexer redis)
     {
         try
         {
-            redis.GetSubscriber().Publish(_probe, $"{++_probes}:{clock.GetTimestamp()}", CommandFlags.FireAndForget);
+            await redis.GetSubscriber().PublishAsync(_probe, clock.GetTimestamp(), CommandFlags.FireAndForget);
         }
         catch (RedisException) { } // it will be missed
     }
@@ -193,7 +216,7 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     void ProbeCame(string? probe)
     {
         var now = clock.GetTimestamp();
-        if (probe?.Split(':') is [_, var sent] && long.TryParse(sent, out var at)) RoundTrip = clock.GetElapsedTime(at, now);
+        if (long.TryParse(probe, out var at)) RoundTrip = clock.GetElapsedTime(at, now);
         Volatile.Write(ref _heardAt, now);
         Become(Hearing.Live);
     }
@@ -220,8 +243,8 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nothing came over the subscription to Redis for {Seconds:0.0} s: it is built anew")]
     partial void SubscriptionDead(double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection to Redis could not be built; trying again")]
-    partial void ConnectionFailed(Exception cause);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection to Redis could not be built; trying until it can: {Reason}")]
+    partial void ConnectionFailed(string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A hint could not be told")]
     partial void NotTold(Exception cause);

@@ -7,14 +7,14 @@ namespace Olha.Server.Cluster;
 /// <summary>Signals as bytes between nodes.</summary>
 /// <remarks>
 /// Little-endian: version (1 byte), sender (8), kind (1), then by kind: changes of one topic (space 1, id 8, ephemeral 1, count 4, and for each rev
-/// 8, length 4, UTF-8), two topics (9 each), or a topic, a tag (8) and a close code (4). What a node does not know, of a newer version say, it
+/// 8, length 4, UTF-8), a topic, a tag (8) and a close code (4), or a limit (1), who (8) and how much (4). What a node does not know, of a newer version say, it
 /// drops: comparing heads finds what was in it.
 /// </remarks>
 internal static class SignalWire
 {
     const byte Version = 1;
     const int HeaderLength = 10;
-    const byte Say = 1, Follow = 2, Unfollow = 3, Cut = 4, Spent = 5;
+    const byte Say = 1, Cut = 2, Spent = 3;
 
     /// <summary>Who sent it; null: not of a version that is known here.</summary>
     public static long? SenderOf(ReadOnlySpan<byte> message) =>
@@ -34,8 +34,6 @@ internal static class SignalWire
         {
             case Signal.Say say: WriteFrames(writer, [say.Frame]); break;
             case Signal.SayAll all: WriteFrames(writer, all.Frames); break;
-            case Signal.Follow follow: WriteTopics(writer, Follow, follow.Who, follow.What); break;
-            case Signal.Unfollow unfollow: WriteTopics(writer, Unfollow, unfollow.Who, unfollow.What); break;
             case Signal.Cut cut:
                 Put(writer, Cut);
                 Put(writer, cut.Who);
@@ -61,8 +59,6 @@ internal static class SignalWire
         return message[9] switch
         {
             Say => ReadFrames(body),
-            Follow when body.Length == 18 => new Signal.Follow(ReadTopic(body), ReadTopic(body[9..])),
-            Unfollow when body.Length == 18 => new Signal.Unfollow(ReadTopic(body), ReadTopic(body[9..])),
             Cut when body.Length == 21 => new Signal.Cut(
                 ReadTopic(body), BinaryPrimitives.ReadInt64LittleEndian(body[9..]), BinaryPrimitives.ReadInt32LittleEndian(body[17..])),
             Spent when body.Length == 13 => new Signal.Spent(
@@ -103,13 +99,6 @@ internal static class SignalWire
             body = body[(12 + length)..];
         }
         return count == 1 ? new Signal.Say(frames[0]) : new Signal.SayAll(frames);
-    }
-
-    static void WriteTopics(ArrayBufferWriter<byte> writer, byte kind, TopicId who, TopicId what)
-    {
-        Put(writer, kind);
-        Put(writer, who);
-        Put(writer, what);
     }
 
     static TopicId ReadTopic(ReadOnlySpan<byte> bytes) => new(bytes[0], BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]));

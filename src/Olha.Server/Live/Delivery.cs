@@ -63,15 +63,24 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         lock (_gate)
         {
             var stream = StreamOf(topic);
-            if (stream.Last < 0) stream.Last = head;
+            if (stream.Last >= 0) return;
+            stream.Last = head;
+            TakeWhatIsNext(stream);
+            SendRound();
+            if (stream.Last < stream.Head) Fill(topic, stream);
         }
     }
 
-    /// <summary>The streams that somebody on this node listens to, and up to where each was delivered; below 0: that is not known.</summary>
+    /// <summary>The streams that somebody on this node listens to, and up to where each was delivered. Those of which nobody has read yet where
+    /// they begin are left out; those to which nobody listens any more are forgotten.</summary>
     public List<(TopicId Topic, long Last)> Served()
     {
         lock (_gate)
-            return [.. hub.Topics.Concat(_taps.Keys).Where(missed.HasStream).Distinct().Select(it => (it, StreamOf(it).Last))];
+        {
+            foreach (var topic in _streams.Keys)
+                if (!IsServed(topic)) _streams.Remove(topic);
+            return [.. _streams.Where(static it => it.Value.Last >= 0).Select(static it => (it.Key, it.Value.Last))];
+        }
     }
 
     /// <summary>The database has come so far in streams that are served here: what is missing is read, once for all who listen.</summary>
@@ -81,15 +90,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         {
             foreach (var (topic, head) in heads)
             {
-                if (!IsServed(topic)) continue;
-                var stream = StreamOf(topic);
-                if (stream.Last < 0)
-                {
-                    // Where its listeners stand only they know: the next ping tells them.
-                    stream.Last = head;
-                    hub.Moved(topic, head);
-                }
-                if (stream.Last >= head) continue;
+                if (!IsServed(topic) || !_streams.TryGetValue(topic, out var stream) || stream.Last < 0 || stream.Last >= head) continue;
                 stream.Head = Math.Max(stream.Head, head);
                 Fill(topic, stream);
             }
@@ -136,12 +137,15 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
                 case Signal.Say { Frame.Rev: 0 } say: hub.Send(say.Frame); break;
                 case Signal.Say say: TakeChanges(say.Frame.Topic, [say.Frame]); break;
                 case Signal.SayAll all: TakeChanges(all.Frames[0].Topic, all.Frames); break;
-                case Signal.Follow follow: hub.Follow(follow.Who, follow.What); break;
-                case Signal.Unfollow unfollow: hub.Unfollow(unfollow.Who, unfollow.What); break;
+                case Signal.Follow follow when !IsPast(follow.Who, follow.Rev): hub.Follow(follow.Who, follow.What); break;
+                case Signal.Unfollow unfollow when !IsPast(unfollow.Who, unfollow.Rev): hub.Unfollow(unfollow.Who, unfollow.What); break;
                 case Signal.Cut cut: Cut(cut); break;
             }
         }
     }
+
+    // What the stream said since then was seen to: another node may have said that it is over again.
+    bool IsPast(TopicId topic, long rev) => rev > 0 && _streams.TryGetValue(topic, out var stream) && stream.Last >= rev;
 
     void TakeChanges(TopicId topic, IReadOnlyList<Frame> frames)
     {
@@ -152,6 +156,12 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             return;
         }
         var stream = StreamOf(topic);
+        if (stream.Last < 0 && topic == Topics.Person(topic.Id))
+        {
+            // Who comes is about to read where it begins, and nothing of what they are in may be skipped.
+            foreach (var frame in frames) Keep(stream, frame);
+            return;
+        }
         if (stream.Last < 0) stream.Last = frames[0].Rev - 1;
         foreach (var frame in frames) TakeChange(stream, frame);
         SendRound();
@@ -171,13 +181,18 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         if (frame.Rev <= stream.Last) return;
         if (frame.Rev > stream.Last + 1)
         {
-            // More than that is read with the gap: while the database does not answer, hints must not fill the memory.
-            if (stream.Waiting.Count < MostWaiting) stream.Waiting[frame.Rev] = frame;
-            stream.Head = Math.Max(stream.Head, frame.Rev);
+            Keep(stream, frame);
             return;
         }
         Next(stream, frame);
         TakeWhatIsNext(stream);
+    }
+
+    // More than that is read with the gap: while the database does not answer, hints must not fill the memory.
+    static void Keep(Stream stream, Frame frame)
+    {
+        if (stream.Waiting.Count < MostWaiting) stream.Waiting[frame.Rev] = frame;
+        stream.Head = Math.Max(stream.Head, frame.Rev);
     }
 
     void TakeWhatIsNext(Stream stream)
@@ -235,7 +250,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             lock (_gate)
             {
                 // Who has left needs nothing any more, also when others came after them.
-                if (stream.Last >= stream.Head || !IsServed(topic) || StreamOf(topic) != stream)
+                if (stream.Last >= stream.Head || !IsServed(topic) || _streams.GetValueOrDefault(topic) != stream)
                 {
                     stream.Filling = false;
                     return;

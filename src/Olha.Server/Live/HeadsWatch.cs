@@ -1,5 +1,4 @@
 using Olha.Fanout;
-using Olha.Storage;
 
 namespace Olha.Server.Live;
 
@@ -69,8 +68,9 @@ internal sealed partial class HeadsWatch(IBackplane backplane, Delivery delivery
             delivery.Compare(behind);
             Took = clock.GetElapsedTime(began);
         }
-        catch (DatabaseUnavailableException cause)
+        catch (Exception cause) when (!ct.IsCancellationRequested)
         {
+            // Whatever it was: nothing else finds a last hint that was lost.
             HeadsUnread(cause);
         }
     }

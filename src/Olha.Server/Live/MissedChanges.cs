@@ -25,9 +25,6 @@ internal sealed class MissedChanges
     /// <param name="heads">Reads how far streams have come.</param>
     public void Register(TopicId any, ReadRange range, ReadHeads heads) => _readers[any.Space] = (range, heads);
 
-    /// <summary>Whether a topic carries a stream.</summary>
-    public bool HasStream(TopicId topic) => _readers.ContainsKey(topic.Space);
-
     public ValueTask<ChangeRange> AfterAsync(TopicId topic, long rev, CancellationToken ct) => _readers[topic.Space].Range(topic.Id, rev, ct);
 
     /// <summary>The heads of streams of any space.</summary>

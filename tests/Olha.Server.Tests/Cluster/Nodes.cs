@@ -20,16 +20,19 @@ internal sealed class Nodes : IAsyncDisposable
     readonly TestDatabase _database;
     int _names;
 
-    Nodes(TestDatabase database, RedisServer redis) => (_database, Redis) = (database, redis);
+    Nodes(TestDatabase database, RedisServer redis) => (_database, Redis, Cable) = (database, redis, new Cable(redis.Url));
 
     public RedisServer Redis { get; }
 
-    public static async Task<Nodes> StartAsync(int count = 2, Func<ServerOptions, ServerOptions>? with = null)
+    /// <summary>Reaches <see cref="Redis"/> too.</summary>
+    public Cable Cable { get; }
+
+    public static async Task<Nodes> StartAsync(int count = 2, bool cabled = false)
     {
         var nodes = new Nodes(await TestDatabase.OnPostgresAsync(), await RedisServer.StartNewAsync());
         try
         {
-            for (var i = 0; i < count; i++) await nodes.AddAsync(with);
+            for (var i = 0; i < count; i++) await nodes.AddAsync(cabled);
             await nodes.HearAsync();
         }
         catch
@@ -41,14 +44,15 @@ internal sealed class Nodes : IAsyncDisposable
     }
 
     /// <summary>One node more.</summary>
-    public async Task AddAsync(Func<ServerOptions, ServerOptions>? with = null)
+    /// <param name="cabled">It reaches Redis through <see cref="Cable"/>.</param>
+    public async Task AddAsync(bool cabled = false)
     {
         var options = _database.Apply(new ServerOptions
         {
-            Port = 0, Bind = [IPAddress.Loopback], PasswordCost = 4, LogLevel = LogLevel.Error, DrainSeconds = 1, RedisUrl = Redis.Url,
+            Port = 0, Bind = [IPAddress.Loopback], PasswordCost = 4, LogLevel = LogLevel.Error, DrainSeconds = 1, RedisUrl = cabled ? Cable.Url : Redis.Url,
             MessagesPerSecond = 0, MessageBurst = 0, LoginsPerMinute = 0, RegistrationsPerHour = 0,
         });
-        var node = await ChatHost.BuildAsync(with?.Invoke(options) ?? options, null, TestContext.Current.CancellationToken);
+        var node = await ChatHost.BuildAsync(options, null, TestContext.Current.CancellationToken);
         await node.StartAsync(TestContext.Current.CancellationToken);
         _nodes.Add(node);
     }
@@ -94,6 +98,7 @@ internal sealed class Nodes : IAsyncDisposable
 
             await node.DisposeAsync();
         }
+        await Cable.DisposeAsync();
         await Redis.DisposeAsync();
         await _database.DisposeAsync();
     }

@@ -258,4 +258,15 @@ public sealed class DeliveryTests
         await filled.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal([5, 6], heard);
     }
+
+    [Fact]
+    public async Task Successors_beyond_what_is_kept_are_read_with_the_gap()
+    {
+        const int Last = 3000;
+        for (var rev = 1; rev <= Last; rev++) Store(rev);
+
+        for (var rev = 2; rev <= Last; rev++) Say((Change)_database[rev]);
+
+        Assert.Equal(Revs(1, Last), await _ear.UpToAsync(Last));
+    }
 }
