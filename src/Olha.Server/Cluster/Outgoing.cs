@@ -24,8 +24,6 @@ internal sealed class Outgoing
     /// <summary>Hints that were not sent, since the start.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    public long Bytes => Interlocked.Read(ref _bytes);
-
     public void Add(RedisChannel channel, byte[] hint)
     {
         if (Interlocked.Add(ref _bytes, hint.Length) <= MostBytes && _waiting.Writer.TryWrite((channel, hint))) return;

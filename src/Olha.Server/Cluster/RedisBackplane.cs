@@ -13,8 +13,7 @@ namespace Olha.Server.Cluster;
 /// subscription can be dead while its connection looks well, so each node sends itself a probe every second: none for three seconds and
 /// it counts as deaf (others' changes are asked for twice a second then, Live/HeadsWatch), none for six and everything is built anew.
 /// Correctness never depends on any of this. Names begin with the database's epoch: clusters that share a Redis don't hear each other.
-/// Hot path: Publish runs once a round on the announcer's thread and allocates what is sent; the bench of one node with Redis on is
-/// in bench/results/cluster.md.
+/// Hot path: Publish runs once a round on the announcer's thread, allocates what is sent and never waits for Redis (<see cref="Outgoing"/>).
 /// </remarks>
 internal sealed partial class RedisBackplane(ConfigurationOptions options, string epoch, TimeProvider clock, ILogger<RedisBackplane> log) : IBackplane
 {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using Olha.Fanout;
 
@@ -14,6 +13,7 @@ internal static class SignalWire
 {
     const byte Version = 1;
     const int HeaderLength = 10;
+    const int FramesLength = 14, FrameLength = 12, CutLength = 21, SpentLength = 13; // after the header
     const byte Say = 1, Cut = 2, Spent = 3;
 
     /// <summary>Who sent it; null: not of a version that is known here.</summary>
@@ -27,28 +27,28 @@ internal static class SignalWire
     /// <summary>Writes a signal.</summary>
     public static byte[] Write(long sender, Signal signal)
     {
-        var writer = new ArrayBufferWriter<byte>(256);
-        Put(writer, Version);
-        Put(writer, sender);
+        var message = new byte[HeaderLength + LengthOf(signal)];
+        var rest = message.AsSpan();
+        Put(ref rest, Version);
+        Put(ref rest, sender);
         switch (signal)
         {
-            case Signal.Say say: WriteFrames(writer, [say.Frame]); break;
-            case Signal.SayAll all: WriteFrames(writer, all.Frames); break;
+            case Signal.Say say: WriteFrames(ref rest, [say.Frame]); break;
+            case Signal.SayAll all: WriteFrames(ref rest, all.Frames); break;
             case Signal.Cut cut:
-                Put(writer, Cut);
-                Put(writer, cut.Who);
-                Put(writer, cut.Tag);
-                Put(writer, cut.Code);
+                Put(ref rest, Cut);
+                Put(ref rest, cut.Who);
+                Put(ref rest, cut.Tag);
+                Put(ref rest, cut.Code);
                 break;
             case Signal.Spent spent:
-                Put(writer, Spent);
-                Put(writer, spent.Limit);
-                Put(writer, spent.Who);
-                Put(writer, spent.Count);
+                Put(ref rest, Spent);
+                Put(ref rest, spent.Limit);
+                Put(ref rest, spent.Who);
+                Put(ref rest, spent.Count);
                 break;
-            default: throw new ArgumentException($"{signal.GetType().Name} does not travel between nodes.");
         }
-        return writer.WrittenSpan.ToArray();
+        return message;
     }
 
     /// <summary>Reads a signal; null: it is not known here, or was cut off.</summary>
@@ -59,71 +59,82 @@ internal static class SignalWire
         return message[9] switch
         {
             Say => ReadFrames(body),
-            Cut when body.Length == 21 => new Signal.Cut(
+            Cut when body.Length == CutLength => new Signal.Cut(
                 ReadTopic(body), BinaryPrimitives.ReadInt64LittleEndian(body[9..]), BinaryPrimitives.ReadInt32LittleEndian(body[17..])),
-            Spent when body.Length == 13 => new Signal.Spent(
+            Spent when body.Length == SpentLength => new Signal.Spent(
                 body[0], BinaryPrimitives.ReadInt64LittleEndian(body[1..]), BinaryPrimitives.ReadInt32LittleEndian(body[9..])),
             _ => null,
         };
     }
 
-    static void WriteFrames(ArrayBufferWriter<byte> writer, IReadOnlyList<Frame> frames)
+    static int LengthOf(Signal signal) => signal switch
     {
-        Put(writer, Say);
-        Put(writer, frames[0].Topic);
-        Put(writer, (byte)(frames[0].Ephemeral ? 1 : 0));
-        Put(writer, frames.Count);
+        Signal.Say say => FramesLength + FrameLength + say.Frame.Payload.Length,
+        Signal.SayAll all => FramesLength + all.Frames.Sum(static it => FrameLength + it.Payload.Length),
+        Signal.Cut => CutLength,
+        Signal.Spent => SpentLength,
+        _ => throw new ArgumentException($"{signal.GetType().Name} does not travel between nodes."),
+    };
+
+    static void WriteFrames(ref Span<byte> rest, IReadOnlyList<Frame> frames)
+    {
+        Put(ref rest, Say);
+        Put(ref rest, frames[0].Topic);
+        Put(ref rest, (byte)(frames[0].Ephemeral ? 1 : 0));
+        Put(ref rest, frames.Count);
         foreach (var frame in frames)
         {
-            Put(writer, frame.Rev);
-            Put(writer, frame.Payload.Length);
-            writer.Write(frame.Payload.Span);
+            var payload = frame.Payload.Span;
+            Put(ref rest, frame.Rev);
+            Put(ref rest, payload.Length);
+            payload.CopyTo(rest);
+            rest = rest[payload.Length..];
         }
     }
 
     static Signal? ReadFrames(ReadOnlySpan<byte> body)
     {
-        if (body.Length < 14) return null;
+        if (body.Length < FramesLength) return null;
         var topic = ReadTopic(body);
         var ephemeral = body[9] == 1;
         var count = BinaryPrimitives.ReadInt32LittleEndian(body[10..]);
-        body = body[14..];
-        if (count < 1 || count > body.Length / 12) return null;
+        body = body[FramesLength..];
+        if (count < 1 || count > body.Length / FrameLength) return null;
         var frames = new Frame[count];
         for (var i = 0; i < count; i++)
         {
-            if (body.Length < 12) return null;
+            if (body.Length < FrameLength) return null;
             var (rev, length) = (BinaryPrimitives.ReadInt64LittleEndian(body), BinaryPrimitives.ReadInt32LittleEndian(body[8..]));
-            if (length < 0 || length > body.Length - 12) return null;
-            frames[i] = Frame.Text(body.Slice(12, length), topic, rev) with { Ephemeral = ephemeral };
-            body = body[(12 + length)..];
+            if (length < 0 || length > body.Length - FrameLength) return null;
+            frames[i] = Frame.Text(body.Slice(FrameLength, length), topic, rev) with { Ephemeral = ephemeral };
+            body = body[(FrameLength + length)..];
         }
         return count == 1 ? new Signal.Say(frames[0]) : new Signal.SayAll(frames);
     }
 
     static TopicId ReadTopic(ReadOnlySpan<byte> bytes) => new(bytes[0], BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]));
 
-    static void Put(ArrayBufferWriter<byte> writer, TopicId topic)
+    static void Put(ref Span<byte> rest, TopicId topic)
     {
-        Put(writer, topic.Space);
-        Put(writer, topic.Id);
+        Put(ref rest, topic.Space);
+        Put(ref rest, topic.Id);
     }
 
-    static void Put(ArrayBufferWriter<byte> writer, byte value)
+    static void Put(ref Span<byte> rest, byte value)
     {
-        writer.GetSpan(1)[0] = value;
-        writer.Advance(1);
+        rest[0] = value;
+        rest = rest[1..];
     }
 
-    static void Put(ArrayBufferWriter<byte> writer, int value)
+    static void Put(ref Span<byte> rest, int value)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(4), value);
-        writer.Advance(4);
+        BinaryPrimitives.WriteInt32LittleEndian(rest, value);
+        rest = rest[4..];
     }
 
-    static void Put(ArrayBufferWriter<byte> writer, long value)
+    static void Put(ref Span<byte> rest, long value)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(writer.GetSpan(8), value);
-        writer.Advance(8);
+        BinaryPrimitives.WriteInt64LittleEndian(rest, value);
+        rest = rest[8..];
     }
 }

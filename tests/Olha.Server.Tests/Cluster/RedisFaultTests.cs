@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Olha.Fanout;
 using Olha.Protocol;
@@ -76,6 +78,34 @@ public sealed class RedisFaultTests
     }
 
     [Fact]
+    public async Task A_Redis_that_hung_until_it_was_given_up_is_heard_again()
+    {
+        await using var redis = await RedisServer.StartNewAsync();
+        var log = new Lines();
+        await using var node = new RedisBackplane(RedisUrl.Parse(redis.Url), "epoch", TimeProvider.System, log);
+        node.Start(static _ => true, static _ => { });
+        await UntilAsync(() => node.Hearing is Hearing.Live);
+
+        redis.Signal("STOP");
+        await UntilAsync(() => log.Said.Any(it => it.Contains("it is built anew", StringComparison.Ordinal)));
+        await UntilAsync(() => log.Said.Any(it => it.Contains("could not be built", StringComparison.Ordinal)));
+        Assert.Equal(Hearing.Deaf, node.Hearing);
+        redis.Signal("CONT");
+
+        await UntilAsync(() => node.Hearing is Hearing.Live);
+    }
+
+    sealed class Lines : ILogger<RedisBackplane>
+    {
+        public ConcurrentQueue<string> Said { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => true;
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Said.Enqueue(formatter(state, exception));
+    }
+
+    [Fact]
     public async Task Hints_for_a_Redis_that_hangs_neither_wait_nor_pile_up()
     {
         await using var redis = await RedisServer.StartNewAsync();
@@ -89,9 +119,15 @@ public sealed class RedisFaultTests
         Array.Fill(big, (byte)'a');
 
         redis.Signal("STOP");
-        var began = Stopwatch.GetTimestamp();
-        for (var rev = 1; rev <= 2_000; rev++) here.Publish(new Signal.Say(Frame.Text(big, Topics.Room(1), rev)));
-        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(1.5)); // Redis would be waited for 2 s
+        var longest = TimeSpan.Zero;
+        for (var rev = 1; rev <= 2_000; rev++)
+        {
+            var hint = new Signal.Say(Frame.Text(big, Topics.Room(1), rev));
+            var began = Stopwatch.GetTimestamp();
+            here.Publish(hint);
+            if (Stopwatch.GetElapsedTime(began) is var took && took > longest) longest = took;
+        }
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(1.5)); // Redis would be waited for 2 s
         Assert.InRange(here.Untold, 1_000, 2_000);
 
         redis.Signal("CONT");
