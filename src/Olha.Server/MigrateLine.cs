@@ -42,7 +42,7 @@ internal static class MigrateLine
         GoOn = arguments => $"Nothing is lost: the SQLite file is as it was. Go on with: {Same(arguments)}",
     };
 
-    static async Task<Ending> RunAsync(Arguments arguments, ServerOptions options, Report report, CancellationToken ct)
+    static async Task<Ending> RunAsync(Arguments arguments, ServerOptions options, Output output, CancellationToken ct)
     {
         if (Ends(arguments, options, out var from, out var to) is { } misused) return misused;
         var chunk = 20_000;
@@ -56,7 +56,7 @@ internal static class MigrateLine
         };
         try
         {
-            var done = await DatabaseMove.RunAsync(move, step => report.Show(Shown(step)), ct);
+            var done = await DatabaseMove.RunAsync(move, step => output.Show(Shown(step)), ct);
             return Moved(done, from, to);
         }
         catch (DatabaseInUseException)

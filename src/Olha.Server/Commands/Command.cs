@@ -18,7 +18,7 @@ internal sealed class Command
     public required IReadOnlyList<string> Takes { get; init; }
 
     /// <summary>Does it. Whoever is stopped throws <see cref="OperationCanceledException"/>.</summary>
-    public required Func<Arguments, ServerOptions, Report, CancellationToken, Task<Ending>> Work { get; init; }
+    public required Func<Arguments, ServerOptions, Output, CancellationToken, Task<Ending>> Work { get; init; }
 
     /// <summary>What is true and what to do after it was stopped, or failed in the middle.</summary>
     public required Func<Arguments, string> GoOn { get; init; }
@@ -36,14 +36,14 @@ internal sealed class Command
         if (problems.Count > 0) return Complain(1, problems);
 
         using var stop = new StopSignals();
-        var report = Report.Open(arguments.Has("--json"), Name);
+        var output = Output.Open(arguments.Has("--json"), Name);
         try
         {
-            return report.End(await Work(arguments, options, report, stop.Token));
+            return output.End(await Work(arguments, options, output, stop.Token));
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            return report.End(Ending.Failed("stopped", $"stopped. {GoOn(arguments)}"));
+            return output.End(Ending.Failed("stopped", $"stopped. {GoOn(arguments)}"));
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Olha.Server.Commands;
 
 /// <summary>For a log: a line when a phase begins and ends, and every few seconds between.</summary>
-internal sealed class LineReport() : Report(TimeSpan.FromSeconds(5))
+internal sealed class LineOutput() : Output(TimeSpan.FromSeconds(5))
 {
     public override void Note(string code, string text) => Console.WriteLine(text);
 

@@ -1,7 +1,7 @@
 namespace Olha.Server.Commands;
 
 /// <summary>For a terminal: a line that is drawn again and again, and stays when its phase is done.</summary>
-internal sealed class BarReport() : Report(TimeSpan.FromMilliseconds(100))
+internal sealed class BarOutput() : Output(TimeSpan.FromMilliseconds(100))
 {
     const int BarWidth = 24;
     const int PhaseWidth = 10;

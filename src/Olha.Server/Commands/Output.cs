@@ -15,16 +15,16 @@ internal readonly record struct Progress(string Phase, string With, long Done, l
 
 /// <summary>What a command tells while it works and when it has ended. On a terminal it draws a bar, elsewhere it writes lines,
 /// and after <c>--json</c> one JSON object a line.</summary>
-internal abstract class Report(TimeSpan pace)
+internal abstract class Output(TimeSpan pace)
 {
     readonly TimeProvider _clock = TimeProvider.System;
     long _shown;
     Progress _last;
 
-    public static Report Open(bool json, string command) =>
-        json ? new JsonReport(command)
-        : !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb" ? new BarReport()
-        : new LineReport();
+    public static Output Open(bool json, string command) =>
+        json ? new JsonOutput(command)
+        : !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb" ? new BarOutput()
+        : new LineOutput();
 
     /// <summary>May be called as often as there is something new: what comes too soon is left out, the end of a phase never is.
     /// One call at a time.</summary>

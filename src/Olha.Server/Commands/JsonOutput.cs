@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace Olha.Server.Commands;
 
 /// <summary>For a program: lines of the types <c>progress</c>, <c>note</c> and, as the last one, <c>result</c>.</summary>
-internal sealed class JsonReport(string command) : Report(TimeSpan.FromMilliseconds(200))
+internal sealed class JsonOutput(string command) : Output(TimeSpan.FromMilliseconds(200))
 {
     static readonly JsonWriterOptions s_form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
