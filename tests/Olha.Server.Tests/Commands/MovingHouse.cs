@@ -94,8 +94,7 @@ internal sealed class MovingHouse : IAsyncDisposable
     public async Task<T?> AskThereAsync<T>(string sql)
     {
         await using var connection = await OpenThereAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync(Ct) is T value ? value : default;
+        return await AskAsync<T>(connection, sql);
     }
 
     public string AskHere(string sql)
@@ -123,10 +122,23 @@ internal sealed class MovingHouse : IAsyncDisposable
     }
 
     /// <summary>Rows that an unfinished move has stored; null: none is under way.</summary>
-    public async Task<long?> CopiedAsync() =>
-        await AskThereAsync<bool>("SELECT to_regclass('olha_move_tables') IS NOT NULL")
-            ? (long)(await AskThereAsync<decimal>("SELECT coalesce(sum(copied), 0) FROM olha_move_tables"))
-            : null;
+    public async Task<long?> CopiedAsync()
+    {
+        await using var connection = await OpenThereAsync();
+        return await CopiedAsync(connection);
+    }
+
+    public static async Task<long?> CopiedAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            return (long)await AskAsync<decimal>(connection, "SELECT coalesce(sum(copied), 0) FROM olha_move_tables");
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return null;
+        }
+    }
 
     public async Task<NpgsqlConnection> OpenThereAsync()
     {
@@ -142,6 +154,12 @@ internal sealed class MovingHouse : IAsyncDisposable
         var connection = new SqliteConnection($"Data Source={Source};Pooling=False");
         connection.Open();
         return connection;
+    }
+
+    static async Task<T?> AskAsync<T>(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(Ct) is T value ? value : default;
     }
 
     static List<string> Texts(System.Data.Common.DbCommand command)
