@@ -11,7 +11,7 @@ internal sealed class MoveTarget : IAsyncDisposable
     // "olhm": one move at a time. Who was just killed lets go as soon as PostgreSQL notices.
     const string AlonePostgres = "SELECT pg_advisory_lock(1869375597)";
 
-    const string Patience = "SET lock_timeout = '10s'";
+    const string PatiencePostgres = "SELECT set_config('lock_timeout', '10s', FALSE)";
 
     const string EncodingPostgres = "SHOW server_encoding";
 
@@ -162,7 +162,7 @@ internal sealed class MoveTarget : IAsyncDisposable
             throw new MoveRefusedException(MoveObstacle.TargetEncoding, "The PostgreSQL database is not encoded in UTF-8.");
         try
         {
-            await using var patience = new NpgsqlCommand(Patience, _connection);
+            await using var patience = new NpgsqlCommand(PatiencePostgres, _connection);
             await patience.ExecuteNonQueryAsync(ct);
             await using var alone = new NpgsqlCommand(AlonePostgres, _connection);
             await alone.ExecuteNonQueryAsync(ct);
