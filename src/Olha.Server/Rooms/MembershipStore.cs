@@ -31,7 +31,7 @@ internal sealed class MembershipStore
     const string SetPosted = "UPDATE memberships SET posted_at = @at WHERE room_id = @room AND user_id = @user";
 
     const string SetManyPostedPostgres = """
-        UPDATE memberships SET posted_at = @at FROM unnest(@rooms, @users) AS p (room_id, user_id)
+        UPDATE memberships SET posted_at = @at FROM unnest(@rooms::bigint[], @users::bigint[]) AS p (room_id, user_id)
         WHERE memberships.room_id = p.room_id AND memberships.user_id = p.user_id
         """;
 

@@ -26,7 +26,7 @@ internal sealed class RoomStore
         """;
 
     const string SetManyHeadsPostgres = """
-        UPDATE rooms SET last_rev = h.rev, last_seq = h.seq FROM unnest(@rooms, @revs, @seqs) AS h (id, rev, seq) WHERE rooms.id = h.id
+        UPDATE rooms SET last_rev = h.rev, last_seq = h.seq FROM unnest(@rooms::bigint[], @revs::bigint[], @seqs::bigint[]) AS h (id, rev, seq) WHERE rooms.id = h.id
         """;
 
     const string Find = $"SELECT {Columns} FROM rooms WHERE id = @room AND deleted_at IS NULL";

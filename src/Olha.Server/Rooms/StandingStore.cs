@@ -30,7 +30,7 @@ internal sealed class StandingStore
 
     const string FindManyPostgres = """
         SELECT u.role, m.joined, m.mark, m.since, u.state, m.moderator, m.posted_at, a.user_id, a.room_id
-        FROM unnest(@users, @rooms) AS a (user_id, room_id)
+        FROM unnest(@users::bigint[], @rooms::bigint[]) AS a (user_id, room_id)
         JOIN users u ON u.id = a.user_id
         LEFT JOIN memberships m ON m.room_id = a.room_id AND m.user_id = a.user_id
         """;

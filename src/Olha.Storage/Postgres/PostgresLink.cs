@@ -6,8 +6,6 @@ namespace Olha.Storage.Postgres;
 /// <summary>One PostgreSQL connection during one unit. Npgsql prepares by itself what comes again.</summary>
 internal sealed class PostgresLink(NpgsqlConnection connection, NpgsqlTransaction transaction) : Link
 {
-    const string Commit = "COMMIT";
-
     public override Dialect Dialect => Dialect.Postgres;
     public override DbConnection Connection => connection;
 
@@ -25,7 +23,7 @@ internal sealed class PostgresLink(NpgsqlConnection connection, NpgsqlTransactio
     public override ValueTask RunAsync(Round round) => RunAsync(round, last: null);
 
     /// <summary>Runs the round and commits, in one round trip: where a statement fails there is no commit.</summary>
-    public ValueTask CommitAsync(Round round) => RunAsync(round, Commit);
+    public ValueTask CommitAsync(Round round) => RunAsync(round, last: "COMMIT");
 
     async ValueTask RunAsync(Round round, string? last)
     {
