@@ -8,7 +8,16 @@ public sealed class LocalBackplane(TimeProvider clock) : IBackplane
     readonly ConcurrentDictionary<string, ConcurrentDictionary<long, long>> _sets = new();
     Action<Signal>? _receive;
 
-    public void Start(Action<Signal> receive) => _receive = receive;
+    public Hearing Hearing => Hearing.Alone;
+
+    /// <summary>Never raised.</summary>
+    public event Action? HearingChanged
+    {
+        add { }
+        remove { }
+    }
+
+    public void Start(Func<TopicId, bool> isWanted, Action<Signal> receive) => _receive = receive;
 
     public void Publish(Signal signal) => _receive?.Invoke(signal);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Olha.Server.Accounts;
 using Olha.Server.Admin;
 using Olha.Server.Adoption;
+using Olha.Server.Cluster;
 using Olha.Server.Configuration;
 using Olha.Server.Gateway;
 using Olha.Server.Http;
@@ -34,7 +35,7 @@ internal static class ChatHost
             .AddSingleton(_ => logs)
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard().AddDescription()
-            .AddLive()
+            .AddLive().AddCluster(options.RedisUrl, database.Epoch)
             .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddInvitations().AddPresence()
             .AddAdmin().AddAdminRooms()
             .AddGateway()
@@ -90,12 +91,19 @@ internal static class ChatHost
     {
         var missed = services.GetRequiredService<MissedChanges>();
         var database = services.GetRequiredService<Database>();
-        missed.Register(Topics.Room(0), services.GetRequiredService<RoomHistory>().MissedAsync);
-        missed.Register(Topics.Person(0), services.GetRequiredService<PersonHistory>().MissedAsync);
-        missed.Register(Topics.Server, (_, after, ct) => database.ReadAsync(async session =>
-        {
-            var range = await services.GetRequiredService<PeopleDirectory>().ChangesAsync(session, after);
-            return new ChangeRange(range.Changes, range.Complete);
-        }, ct));
+        var (rooms, places) = (services.GetRequiredService<RoomStore>(), services.GetRequiredService<PlaceStore>());
+        var (people, server) = (services.GetRequiredService<PeopleDirectory>(), services.GetRequiredService<ServerStore>());
+        missed.Register(Topics.Room(0), services.GetRequiredService<RoomHistory>().MissedAsync,
+            (ids, ct) => database.ReadAsync(session => rooms.HeadsAsync(session, ids), ct));
+        missed.Register(Topics.Person(0), services.GetRequiredService<PersonHistory>().MissedAsync,
+            (ids, ct) => database.ReadAsync(session => places.HeadsAsync(session, ids), ct));
+        missed.Register(Topics.Server,
+            (_, after, ct) => database.ReadAsync(async session =>
+            {
+                var range = await people.ChangesAsync(session, after);
+                return new ChangeRange(range.Changes, range.Complete);
+            }, ct),
+            (_, ct) => database.ReadAsync(async session =>
+                (List<StreamHead>)[new StreamHead(Topics.Server.Id, (await server.FindAsync(session)).LastRev)], ct));
     }
 }

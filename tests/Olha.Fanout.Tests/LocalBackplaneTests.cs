@@ -11,7 +11,7 @@ public sealed class LocalBackplaneTests
     {
         await using var backplane = new LocalBackplane(_clock);
         var received = new List<Signal>();
-        backplane.Start(received.Add);
+        backplane.Start(static _ => true, received.Add);
         Signal[] said = [new Signal.Follow(Some.Person, Some.Room), new Signal.Say(Some.Frame("a", Some.Room, 1)), new Signal.Unfollow(Some.Person, Some.Room)];
 
         foreach (var signal in said) backplane.Publish(signal);

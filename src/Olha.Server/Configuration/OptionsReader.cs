@@ -46,7 +46,8 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         if (Directory.Exists(options.DbName)) Refuse("DB_NAME", "a file's path", options.DbName);
         if (options.PublicUrl is not null && options.AllowedHosts.Count > 0)
             _problems.Add("ALLOWED_HOSTS has no meaning with PUBLIC_URL, which fixes the one host: unset one of them.");
-        if (options.RedisUrl is not null) RefuseRedis(options);
+        if (options is { RedisUrl: not null, DatabaseUrl: null })
+            _problems.Add("REDIS_URL needs DATABASE_URL: the nodes of a cluster share a PostgreSQL database.");
         return options;
     }
 
@@ -59,11 +60,6 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         ("critical", LogLevel.Critical), ("crit", LogLevel.Critical), ("fatal", LogLevel.Critical), ("panic", LogLevel.Critical),
         ("none", LogLevel.None), ("off", LogLevel.None),
     ];
-
-    // Two nodes that do not hear each other would look like one until a message is missed: better not to start.
-    void RefuseRedis(ServerOptions options) => _problems.Add(options.DatabaseUrl is null
-        ? "REDIS_URL needs DATABASE_URL: the nodes of a cluster share a PostgreSQL database."
-        : "REDIS_URL is set, but this version does not form clusters yet: unset it to run one node.");
 
     // An empty variable is one that is not set, as compose files leave it.
     string? Text(string name) => variable(name)?.Trim() is { Length: > 0 } text ? text : null;

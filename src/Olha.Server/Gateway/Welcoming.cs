@@ -54,6 +54,13 @@ internal sealed class Welcoming(
         foreach (var roomId in joined) hub.Join(Topics.Room(roomId), connection);
 
         var (welcome, since) = await states.ReadAsync(caller, hello, ct);
+        while (welcome.Rooms.Any(place => !hub.Listens(Topics.Room(place.RoomId), connection)))
+        {
+            // Joined while we read, and not announced here yet: what is read must have been listened to before.
+            joined = [.. joined.Union(welcome.Rooms.Select(place => place.RoomId))];
+            foreach (var roomId in joined) hub.Join(Topics.Room(roomId), connection);
+            (welcome, since) = await states.ReadAsync(caller, hello, ct);
+        }
 
         // Left while we read: whoever announced it found nothing to take away yet.
         var present = welcome.Rooms.Select(place => place.RoomId).ToHashSet();

@@ -33,11 +33,13 @@ internal sealed class Announcer(IBackplane backplane) : IHostedService
     public void Announce(TopicId topic, Change change, Connection author, Ack ack) =>
         Add(new(topic, change, null, author, ack));
 
-    /// <summary>A person's open sockets begin to hear a room. Call before announcing that they joined.</summary>
-    public void Admit(long userId, long roomId) => Tell(new Signal.Follow(Topics.Person(userId), Topics.Room(roomId)));
+    /// <summary>A person's open sockets begin to hear a room. Call before announcing that they joined, with the revision of the person's
+    /// stream that says so.</summary>
+    public void Admit(long userId, long roomId, long rev) => Tell(new Signal.Follow(Topics.Person(userId), Topics.Room(roomId), rev));
 
-    /// <summary>A person's open sockets stop hearing a room. Call before announcing that they left.</summary>
-    public void Dismiss(long userId, long roomId) => Tell(new Signal.Unfollow(Topics.Person(userId), Topics.Room(roomId)));
+    /// <summary>A person's open sockets stop hearing a room. Call before announcing that they left, with the revision of the person's
+    /// stream that says so.</summary>
+    public void Dismiss(long userId, long roomId, long rev) => Tell(new Signal.Unfollow(Topics.Person(userId), Topics.Room(roomId), rev));
 
     /// <summary>Closes the sockets of one session.</summary>
     public void EndSession(long userId, long sessionId) =>

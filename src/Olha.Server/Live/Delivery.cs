@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Olha.Fanout;
 using Olha.Protocol;
 
@@ -20,9 +22,12 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     /// <summary>How long somebody who has read a stream waits for what they have read to be delivered to the others.</summary>
     static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
 
+    /// <summary>Successors that are kept of one stream until their predecessor comes.</summary>
+    const int MostWaiting = 1024;
+
     readonly Lock _gate = new();
     readonly Dictionary<TopicId, Stream> _streams = [];
-    readonly Dictionary<TopicId, Tap> _taps = [];
+    readonly ConcurrentDictionary<TopicId, Tap> _taps = new();
     readonly List<Frame> _round = []; // frames of one stream that go out together; empty between calls
 
     /// <summary>Hears frames of one topic that go out together, in order. On the delivering thread, under its lock: must be quick,
@@ -32,8 +37,13 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     sealed class Stream
     {
         public long Last = -1;
+
+        /// <summary>The database is known to have come so far.</summary>
+        public long Head;
         public bool Filling;
         public readonly SortedDictionary<long, Frame> Waiting = [];
+
+        /// <summary>Who waits until all up to a revision was delivered; null: nobody.</summary>
         public List<(long Head, TaskCompletionSource Passed)>? Expected;
     }
 
@@ -53,7 +63,37 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         lock (_gate)
         {
             var stream = StreamOf(topic);
-            if (stream.Last < 0) stream.Last = head;
+            if (stream.Last >= 0) return;
+            stream.Last = head;
+            TakeWhatIsNext(stream);
+            SendRound();
+            if (stream.Last < stream.Head) Fill(topic, stream);
+        }
+    }
+
+    /// <summary>The streams that somebody on this node listens to, and up to where each was delivered. Those of which nobody has read yet where
+    /// they begin are left out; those to which nobody listens any more are forgotten.</summary>
+    public List<(TopicId Topic, long Last)> Served()
+    {
+        lock (_gate)
+        {
+            foreach (var topic in _streams.Keys)
+                if (!IsServed(topic)) _streams.Remove(topic);
+            return [.. _streams.Where(static it => it.Value.Last >= 0).Select(static it => (it.Key, it.Value.Last))];
+        }
+    }
+
+    /// <summary>The database has come so far in streams that are served here: what is missing is read, once for all who listen.</summary>
+    public void Compare(IEnumerable<(TopicId Topic, long Head)> heads)
+    {
+        lock (_gate)
+        {
+            foreach (var (topic, head) in heads)
+            {
+                if (!IsServed(topic) || !_streams.TryGetValue(topic, out var stream) || stream.Last < 0 || stream.Last >= head) continue;
+                stream.Head = Math.Max(stream.Head, head);
+                Fill(topic, stream);
+            }
         }
     }
 
@@ -70,6 +110,8 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
                 var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 (stream.Expected ??= []).Add((head, passed));
                 (expected ??= []).Add(passed.Task);
+                stream.Head = Math.Max(stream.Head, head);
+                Fill(topic, stream);
             }
         }
         if (expected is null) return;
@@ -83,6 +125,9 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         }
     }
 
+    /// <summary>Whether anybody on this node hears a topic.</summary>
+    public bool IsServed(TopicId topic) => hub.Has(topic) || _taps.ContainsKey(topic);
+
     public void Take(Signal signal)
     {
         lock (_gate)
@@ -92,27 +137,41 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
                 case Signal.Say { Frame.Rev: 0 } say: hub.Send(say.Frame); break;
                 case Signal.Say say: TakeChanges(say.Frame.Topic, [say.Frame]); break;
                 case Signal.SayAll all: TakeChanges(all.Frames[0].Topic, all.Frames); break;
-                case Signal.Follow follow: hub.Follow(follow.Who, follow.What); break;
-                case Signal.Unfollow unfollow: hub.Unfollow(unfollow.Who, unfollow.What); break;
+                case Signal.Follow follow when !IsPast(follow.Who, follow.Rev): hub.Follow(follow.Who, follow.What); break;
+                case Signal.Unfollow unfollow when !IsPast(unfollow.Who, unfollow.Rev): hub.Unfollow(unfollow.Who, unfollow.What); break;
                 case Signal.Cut cut: Cut(cut); break;
             }
         }
     }
 
+    // What the stream said since then was seen to: another node may have said that it is over again.
+    bool IsPast(TopicId topic, long rev) => rev > 0 && _streams.TryGetValue(topic, out var stream) && stream.Last >= rev;
+
     void TakeChanges(TopicId topic, IReadOnlyList<Frame> frames)
     {
-        if (!hub.Has(topic) && !_taps.ContainsKey(topic))
+        if (!IsServed(topic))
         {
             // Nobody here listens: whoever comes next begins with the head they read.
             _streams.Remove(topic);
             return;
         }
         var stream = StreamOf(topic);
+        if (stream.Last < 0 && topic == Topics.Person(topic.Id))
+        {
+            // Who comes is about to read where it begins, and nothing of what they are in may be skipped.
+            foreach (var frame in frames) Keep(stream, frame);
+            return;
+        }
         if (stream.Last < 0) stream.Last = frames[0].Rev - 1;
         foreach (var frame in frames) TakeChange(stream, frame);
         SendRound();
         if (stream.Expected is not null) Settle(stream);
-        if (stream.Waiting.Count == 0 || stream.Filling) return;
+        if (stream.Last < stream.Head) Fill(topic, stream);
+    }
+
+    void Fill(TopicId topic, Stream stream)
+    {
+        if (stream.Filling) return;
         stream.Filling = true;
         _ = FillAsync(topic, stream);
     }
@@ -122,11 +181,18 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         if (frame.Rev <= stream.Last) return;
         if (frame.Rev > stream.Last + 1)
         {
-            stream.Waiting[frame.Rev] = frame;
+            Keep(stream, frame);
             return;
         }
         Next(stream, frame);
         TakeWhatIsNext(stream);
+    }
+
+    // More than that is read with the gap: while the database does not answer, hints must not fill the memory.
+    static void Keep(Stream stream, Frame frame)
+    {
+        if (stream.Waiting.Count < MostWaiting) stream.Waiting[frame.Rev] = frame;
+        stream.Head = Math.Max(stream.Head, frame.Rev);
     }
 
     void TakeWhatIsNext(Stream stream)
@@ -141,7 +207,35 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     void Next(Stream stream, Frame frame)
     {
         stream.Last = frame.Rev;
+        if (frame.Topic == Topics.Person(frame.Topic.Id)) Attend(frame.Topic, (frame.Origin ?? ReadChange(frame)) as PlaceChange);
         _round.Add(frame);
+    }
+
+    // What a person is in follows from their own stream, in its order, wherever they were taken in or sent out and whatever was lost.
+    void Attend(TopicId person, PlaceChange? change)
+    {
+        if (change is not { Place: var place }) return;
+        var room = Topics.Room(place.RoomId);
+        if (!place.Joined)
+        {
+            hub.Unfollow(person, room);
+            return;
+        }
+        hub.Follow(person, room);
+        if (StreamOf(room) is { Last: < 0 } stream) stream.Last = place.Head;
+    }
+
+    // A newer version's node may tell what is not known here: it is passed on as it came.
+    static Change? ReadChange(Frame frame)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change);
+        }
+        catch (Exception cause) when (cause is JsonException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     async Task FillAsync(TopicId topic, Stream stream)
@@ -149,22 +243,26 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         var wait = s_patience;
         while (true)
         {
+            long after, upTo;
+            lock (_gate) upTo = stream.Head;
             await Task.Delay(wait, clock).ConfigureAwait(false);
-            long after;
+            wait = s_patience;
             lock (_gate)
             {
-                if (stream.Waiting.Count == 0)
+                // Who has left needs nothing any more, also when others came after them.
+                if (stream.Last >= stream.Head || !IsServed(topic) || _streams.GetValueOrDefault(topic) != stream)
                 {
                     stream.Filling = false;
                     return;
                 }
-                after = stream.Last;
+                // What was missing has come; what is missing since then gets its own patience.
+                if ((after = stream.Last) >= upTo) continue;
             }
             try
             {
                 var range = await missed.AfterAsync(topic, after, CancellationToken.None).ConfigureAwait(false);
                 lock (_gate) Splice(topic, stream, range);
-                wait = TimeSpan.Zero;
+                wait = range.Complete > after ? TimeSpan.Zero : s_pause;
             }
             catch (Exception cause)
             {

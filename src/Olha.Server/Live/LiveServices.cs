@@ -11,12 +11,14 @@ internal static class LiveServices
         .AddSingleton<IBackplane, LocalBackplane>()
         .AddSingleton<MissedChanges>()
         .AddSingleton<Delivery>()
+        .AddSingleton<HeadsWatch>().AddHostedService(it => it.GetRequiredService<HeadsWatch>())
         .AddSingleton<Announcer>().AddHostedService(it => it.GetRequiredService<Announcer>());
 
     /// <summary>Signals begin to arrive. Before the first request.</summary>
     public static void StartLive(this IServiceProvider services)
     {
-        services.GetRequiredService<IBackplane>().Start(services.GetRequiredService<Delivery>().Take);
+        var delivery = services.GetRequiredService<Delivery>();
+        services.GetRequiredService<IBackplane>().Start(delivery.IsServed, delivery.Take);
         services.GetRequiredService<Database>().Announced += services.GetRequiredService<Announcer>().Wake;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Comings(
         var place = (await places.FindAsync(tx, userId, room.Id))!;
         tx.AfterCommit(() =>
         {
-            live.Admit(userId, room.Id);
+            live.Admit(userId, room.Id, place.Rev);
             Announce(member, line, place);
         });
         return member;
@@ -51,7 +51,7 @@ internal sealed class Comings(
         var place = (await places.FindAsync(tx, userId, room.Id))!;
         tx.AfterCommit(() =>
         {
-            live.Dismiss(userId, room.Id);
+            live.Dismiss(userId, room.Id, place.Rev);
             Announce(member, line, place);
         });
     }

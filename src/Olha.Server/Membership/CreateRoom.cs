@@ -41,7 +41,7 @@ internal sealed class CreateRoom(
         var room = (await rooms.AdvanceAsync(tx, id, Comings.Revs, Comings.Seqs))!;
         tx.AfterCommit(() =>
         {
-            live.Admit(caller.UserId, id);
+            live.Admit(caller.UserId, id, rev: 0); // who made it is told so below, by what they come with
             live.Announce(Topics.Room(id), new RoomChange(id, room.Rev, room.ToRoom()));
         });
         await comings.ComeAsync(tx, room, caller.UserId, caller.UserId, SystemEvent.Joined);

@@ -44,7 +44,7 @@ internal sealed class DeleteRoom(
         await memberships.GoAsync(tx, roomId, userId, rev, personRev, now);
         tx.AfterCommit(() =>
         {
-            live.Dismiss(userId, roomId);
+            live.Dismiss(userId, roomId, personRev);
             live.Announce(Topics.Person(userId), new PlaceChange(personRev, PlaceRow.Ended(roomId, personRev)));
         });
     }

@@ -53,7 +53,7 @@ internal sealed class OpenDirectRoom(
         var room = (await rooms.AdvanceAsync(tx, roomId, people.Length, 0))!;
         tx.AfterCommit(() =>
         {
-            foreach (var userId in people) live.Admit(userId, roomId);
+            for (var i = 0; i < people.Length; i++) live.Admit(people[i], roomId, personRevs[i]);
             live.Announce(Topics.Room(roomId), new RoomChange(roomId, room.Rev, room.ToRoom()));
         });
         for (var i = 0; i < people.Length; i++)

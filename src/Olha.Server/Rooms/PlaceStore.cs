@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Olha.Protocol;
+using Olha.Server.Live;
 using Olha.Storage;
 
 namespace Olha.Server.Rooms;
@@ -46,6 +47,10 @@ internal sealed class PlaceStore
 
     const string Head = "SELECT last_rev FROM users WHERE id = @user";
 
+    // Neither database has the other's way to make rows of a list. Each id is looked up by the key.
+    const string HeadsSqlite = "SELECT id, last_rev FROM users WHERE id IN (SELECT value FROM json_each(@ids))";
+    const string HeadsPostgres = "SELECT id, last_rev FROM users WHERE id = ANY (CAST(string_to_array(btrim(@ids, '[]'), ',') AS bigint[]))";
+
     /// <summary>The ids of the rooms that a person is in.</summary>
     public ValueTask<List<long>> JoinedAsync(Session session, long userId) =>
         session.ListAsync(Joined, static row => row.GetInt64(0), ("@user", userId));
@@ -67,6 +72,11 @@ internal sealed class PlaceStore
         await RowAsync(session, userId, roomId) is { } row
             ? new ReadState(roomId, row.Mark, row.Unread, row.Room.LastRev, row.PersonRev, row.Mentions)
             : null;
+
+    /// <summary>How far people's own streams have come.</summary>
+    public ValueTask<List<StreamHead>> HeadsAsync(Session session, IReadOnlyCollection<long> userIds) => session.ListAsync(
+        session.Dialect is Dialect.Sqlite ? HeadsSqlite : HeadsPostgres, static row => new StreamHead(row.GetInt64(0), row.GetInt64(1)),
+        ("@ids", $"[{string.Join(',', userIds)}]"));
 
     /// <summary>The head of a person's own stream.</summary>
     public ValueTask<long> HeadAsync(Session session, long userId) => session.ScalarAsync<long>(Head, ("@user", userId));

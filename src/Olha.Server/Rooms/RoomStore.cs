@@ -1,5 +1,6 @@
 using Dapper;
 using Olha.Protocol;
+using Olha.Server.Live;
 using Olha.Storage;
 
 namespace Olha.Server.Rooms;
@@ -34,6 +35,13 @@ internal sealed class RoomStore
     const string FindDirect = $"SELECT {Columns} FROM rooms WHERE direct_key = @key";
 
     const string FindGeneral = "SELECT id FROM rooms WHERE is_general = 1";
+
+    // Neither database has the other's way to make rows of a list. Each id is looked up by the key.
+    const string HeadsSqlite = "SELECT id, last_rev FROM rooms WHERE id IN (SELECT value FROM json_each(@ids)) AND deleted_at IS NULL";
+    const string HeadsPostgres = """
+        SELECT id, last_rev FROM rooms
+        WHERE id = ANY (CAST(string_to_array(btrim(@ids, '[]'), ',') AS bigint[])) AND deleted_at IS NULL
+        """;
 
     const string CountNamed = "SELECT COUNT(*) FROM rooms WHERE kind = 'open' AND name_key = @key AND id <> @except";
 
@@ -73,6 +81,11 @@ internal sealed class RoomStore
                                AND m.created_at < @now - COALESCE(r.retention_days, @serverDays) * 86400000)))
         ORDER BY r.id
         """;
+
+    /// <summary>How far the streams of rooms have come.</summary>
+    public ValueTask<List<StreamHead>> HeadsAsync(Session session, IReadOnlyCollection<long> ids) => session.ListAsync(
+        session.Dialect is Dialect.Sqlite ? HeadsSqlite : HeadsPostgres, static row => new StreamHead(row.GetInt64(0), row.GetInt64(1)),
+        ("@ids", $"[{string.Join(',', ids)}]"));
 
     /// <summary>Takes the next <paramref name="revs"/> revisions and <paramref name="seqs"/> places, and with them the room's
     /// lock until the unit ends: whoever checks a standing afterwards checks what stays true.</summary>

@@ -42,8 +42,11 @@ internal static class DeliveryMutants
             Invariant: 6, Showing.Run,
             [
                 new("Olha.Server/Membership/Comings.cs",
-                    "live.Dismiss(userId, room.Id);",
-                    "if (!$on) live.Dismiss(userId, room.Id);"),
+                    "live.Dismiss(userId, room.Id, place.Rev);",
+                    "if (!$on) live.Dismiss(userId, room.Id, place.Rev);"),
+                new("Olha.Server/Live/Delivery.cs",
+                    "hub.Unfollow(person, room);",
+                    "if (!$on) hub.Unfollow(person, room);"),
             ]),
 
         new("joiners-hear-nothing",
@@ -51,8 +54,11 @@ internal static class DeliveryMutants
             Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Membership/Comings.cs",
-                    "live.Admit(userId, room.Id);",
-                    "if (!$on) live.Admit(userId, room.Id);"),
+                    "live.Admit(userId, room.Id, place.Rev);",
+                    "if (!$on) live.Admit(userId, room.Id, place.Rev);"),
+                new("Olha.Server/Live/Delivery.cs",
+                    "hub.Follow(person, room);",
+                    "if (!$on) hub.Follow(person, room);"),
             ]),
 
         new("heard-twice-after-reconnect",

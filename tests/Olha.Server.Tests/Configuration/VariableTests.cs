@@ -185,10 +185,6 @@ public sealed class VariableTests : IDisposable
     public Task REDIS_URL_needs_DATABASE_URL() => RefusedAsync("REDIS_URL needs DATABASE_URL", ("REDIS_URL", "redis://127.0.0.1:6379"));
 
     [Fact]
-    public Task REDIS_URL_is_not_ignored_while_there_are_no_clusters() => RefusedAsync(
-        "REDIS_URL", ("REDIS_URL", "redis://127.0.0.1:6379"), ("DATABASE_URL", "postgres://olha@127.0.0.1/olha"));
-
-    [Fact]
     public async Task PUBLIC_URL_fixes_host_and_origin_and_makes_the_cookie_secure()
     {
         await using var program = Start(("PUBLIC_URL", "https://chat.example.org"));

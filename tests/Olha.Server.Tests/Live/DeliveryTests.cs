@@ -29,13 +29,16 @@ public sealed class DeliveryTests
             Interlocked.Increment(ref _reads);
             var changes = _database.Values.Where(it => it.Rev > after).OrderBy(it => it.Rev).ToList();
             return ValueTask.FromResult(new ChangeRange([.. changes], changes.Count > 0 ? changes[^1].Rev : after));
-        });
+        }, Heads);
         _delivery = new Delivery(_hub, _missed, TimeProvider.System, NullLogger<Delivery>.Instance);
         var connection = new Connection(_ear, tag: 1, new OutboxLimits(), TimeProvider.System, held: false);
         _hub.Add(connection);
         _hub.Join(Topics.Room(RoomId), connection);
         _delivery.Know(Topics.Room(RoomId), 0);
     }
+
+    ValueTask<List<StreamHead>> Heads(IReadOnlyCollection<long> ids, CancellationToken ct) =>
+        ValueTask.FromResult(ids.Select(id => new StreamHead(id, _database.IsEmpty ? 0 : _database.Keys.Max())).ToList());
 
     sealed class Ear : IFrameSink
     {
@@ -140,13 +143,15 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task Who_has_read_ahead_does_not_wait_for_a_hint_that_was_lost()
+    public async Task What_somebody_has_read_ahead_and_of_which_the_hint_was_lost_is_read_for_the_others()
     {
         Say(Store(1));
+        Store(2);
 
         await _delivery.PassedAsync(new Dictionary<TopicId, long> { [Topics.Room(RoomId)] = 2 }, TestContext.Current.CancellationToken);
 
-        Assert.Equal(Revs(1, 1), await _ear.UpToAsync(1));
+        Assert.Equal(Revs(1, 2), await _ear.UpToAsync(2));
+        Assert.Equal(1, _reads);
     }
 
     /// <summary>A clock that never strikes: only what is delivered can end a wait.</summary>
@@ -207,13 +212,27 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_last_change_of_which_nothing_was_heard_is_found_by_comparing()
+    {
+        Say(Store(1));
+        Store(2);
+        Store(3);
+
+        var served = Assert.Single(_delivery.Served());
+        Assert.Equal((Topics.Room(RoomId), 1), served);
+        _delivery.Compare([(Topics.Room(RoomId), 3)]);
+
+        Assert.Equal(Revs(1, 3), await _ear.UpToAsync(3));
+    }
+
+    [Fact]
     public async Task A_database_that_fails_is_asked_again()
     {
         var failures = 2;
         var read = _missed;
         read.Register(Topics.Room(0), (_, after, _) => failures-- > 0
             ? throw new IOException("away")
-            : ValueTask.FromResult(new ChangeRange([.. _database.Values.Where(it => it.Rev > after).OrderBy(it => it.Rev)], _database.Count)));
+            : ValueTask.FromResult(new ChangeRange([.. _database.Values.Where(it => it.Rev > after).OrderBy(it => it.Rev)], _database.Count)), Heads);
         Store(1);
 
         Say(Store(2));
@@ -238,5 +257,16 @@ public sealed class DeliveryTests
 
         await filled.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal([5, 6], heard);
+    }
+
+    [Fact]
+    public async Task Successors_beyond_what_is_kept_are_read_with_the_gap()
+    {
+        const int Last = 3000;
+        for (var rev = 1; rev <= Last; rev++) Store(rev);
+
+        for (var rev = 2; rev <= Last; rev++) Say((Change)_database[rev]);
+
+        Assert.Equal(Revs(1, Last), await _ear.UpToAsync(Last));
     }
 }
