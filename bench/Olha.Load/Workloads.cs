@@ -234,9 +234,9 @@ internal static class Workloads
             People = 4, Nodes = 2, Load = "--n 2 --senders 2 --window 250", Rows = 512, Clients = 1,
         },
 
-        new NodesCase("b11", "B11 two nodes, the same 20 rooms", "50 people at each of two nodes, in the same 20 rooms, with 10 posts in flight each.", s_sharedByTwo)
+        new NodesCase("b11", "B11 two nodes, the same 20 rooms", "40 people at each of two nodes, in the same 20 rooms, with 12 posts in flight each.", s_sharedByTwo)
         {
-            People = 100, Rooms = (20, 5), Nodes = 2, Load = "--n 50 --rooms 20 --room-base 2 --senders 50 --window 10", Rows = 256, Clients = 2,
+            People = 80, Rooms = (20, 4), Nodes = 2, Load = "--n 40 --rooms 20 --room-base 2 --senders 40 --window 12", Rows = 256, Clients = 2,
         },
     ];
 
