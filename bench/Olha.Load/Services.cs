@@ -51,7 +51,8 @@ internal sealed class Services : IAsyncDisposable
             .. Set("to", rooms.To), "-f", Path.Combine(Workbench.Root, "bench", "posts.sql"), "postgres",
         ], [], Workbench.Folder);
         // "tps = 40.0 (without initial connection time)", "latency average = 25.0 ms"
-        var said = Figures.Parse((await load.FinishAsync(ct)).Replace("tps = ", "tps=").Replace("latency average = ", "latency="));
+        var said = Figures.Parse((await load.FinishAsync(ct)).Replace("tps = ", "tps=", StringComparison.Ordinal)
+            .Replace("latency average = ", "latency=", StringComparison.Ordinal));
         return (new Figures(new Dictionary<string, double>
         {
             ["acks_per_s"] = (said["tps"] ?? 0) * rows, ["posts_per_batch"] = rows, ["commit_ms"] = said["latency"] ?? 0,
