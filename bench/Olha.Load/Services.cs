@@ -37,7 +37,12 @@ internal sealed class Services : IAsyncDisposable
             ["--port", redisPort.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], [], Workbench.Folder);
         var services = new Services(postgres, postgresPort, redis, redisPort);
         await Server.ListensAsync(redis, redisPort, ct);
-        await Server.ListensAsync(postgres, postgresPort, ct);
+        // It listens before it serves.
+        while (!postgres.Said.Contains("ready to accept connections", StringComparison.Ordinal))
+        {
+            if (postgres.HasEnded) throw new BenchException($"{postgres.Command}\nended at once:\n{postgres.Said}");
+            await Task.Delay(10, ct);
+        }
         return services;
     }
 
