@@ -7,7 +7,7 @@ namespace Olha.Load;
 internal sealed class Communities
 {
     const string CountTexts = "SELECT COUNT(*) FROM messages WHERE kind = 'text'";
-    const string CountPlaces = "SELECT SUM(last_seq) FROM rooms";
+    const string CountPlaces = "SELECT CAST(SUM(last_seq) AS BIGINT) FROM rooms";
 
     readonly HashSet<SeedPlan> _made = [];
 
