@@ -102,5 +102,14 @@ public sealed class Transaction : Session
     public ValueTask<long?> InsertAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Link.InsertAsync(sql, parameters);
 
+    /// <summary>Runs several statements in one round trip, on PostgreSQL.</summary>
+    public ValueTask RunAsync(Round round) => Link.RunAsync(round);
+
+    /// <summary>The last statements of this unit, on PostgreSQL: they go to the server together with the commit. Not when it rolls
+    /// back.</summary>
+    public void CommitWith(Round round) => Last = round;
+
+    internal Round? Last { get; private set; }
+
     internal List<Action>? Announcements => RolledBack ? null : _afterCommit;
 }

@@ -12,7 +12,7 @@ namespace Olha.Server.Messages;
 /// handed in, so that one connection's posts are stored in the order in which they arrived.</remarks>
 internal sealed class PostMessage(
     Database db, RoomStore rooms, StandingStore standings, MessageStore messages, MentionStore mentions, TalkLimit limit,
-    MembershipStore memberships, Announcer live, CurrentSettings settings, TimeProvider clock)
+    MembershipStore memberships, PostQueue queue, Announcer live, CurrentSettings settings, TimeProvider clock)
 {
     readonly Func<PostRun> _newRun = () => new(rooms);
 
@@ -29,6 +29,7 @@ internal sealed class PostMessage(
     {
         if (!Draft.From(body, settings.Now.MessageLength).TryGet(out var draft, out var refusal)) return new(refusal);
         if (limit.Take(caller.UserId) is { } tooFast) return new(tooFast);
+        if (db.Dialect == Dialect.Postgres) return queue.PostAsync(new(caller.UserId, roomId, draft, author, quick: lane is not null, ct));
         return db.WriteAsync(tx => StoreAsync(tx, caller, roomId, draft, author), ct, lane, quick: lane is not null);
     }
 

@@ -103,7 +103,8 @@ internal sealed partial class PostgresDatabase : Database
     {
         await using var connection = await _writers.OpenConnectionAsync(ct);
         await using var begun = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
-        var transaction = new Transaction(new PostgresLink(connection, begun), begun);
+        var link = new PostgresLink(connection, begun);
+        var transaction = new Transaction(link, begun);
         T result;
         try
         {
@@ -124,17 +125,19 @@ internal sealed partial class PostgresDatabase : Database
             return result;
         }
 
-        await CommitAsync(begun, transaction.Announcements);
+        await CommitAsync(link, begun, transaction);
         return result;
     }
 
-    async ValueTask CommitAsync(NpgsqlTransaction begun, List<Action>? announcements)
+    async ValueTask CommitAsync(PostgresLink link, NpgsqlTransaction begun, Transaction transaction)
     {
+        var announcements = transaction.Announcements;
         var place = announcements is null ? null : _order.Enter();
         var committed = false;
         try
         {
-            await begun.CommitAsync(CancellationToken.None);
+            if (transaction.Last is { } last) await link.CommitAsync(last);
+            else await begun.CommitAsync(CancellationToken.None);
             committed = true;
         }
         catch (Exception exception) when (PostgresFailure.IsUnavailable(exception) && PostgresFailure.LeavesOutcomeUnknown(exception))
