@@ -55,8 +55,10 @@ public sealed partial class MatrixTests(ChatServer server) : IClassFixture<ChatS
 
     async Task<string> RowAsync(string name, Guest owner, RoomKind kind, Func<Scene, Task<string>> tryIt)
     {
-        // Each has a scene of its own: all of them try at once.
-        return Row(name, await Task.WhenAll(s_personas.Select(CellAsync)));
+        // Each has a scene of its own. Not all at once: a busy machine's server would turn some of them away.
+        var cells = new List<string>();
+        foreach (var some in s_personas.Chunk(4)) cells.AddRange(await Task.WhenAll(some.Select(CellAsync)));
+        return Row(name, cells);
 
         async Task<string> CellAsync(Persona persona)
         {
