@@ -19,6 +19,9 @@ public abstract record Signal
     /// <summary>Closes the connections that listen to a topic and carry a tag; tag 0: all of them.</summary>
     public sealed record Cut(TopicId Who, long Tag, int Code) : Signal;
 
+    /// <summary>Streams have come so far, as the database holds them: what is missing of those that are heard is to be read there.</summary>
+    public sealed record Heads(IReadOnlyList<(TopicId Topic, long Head)> Streams) : Signal;
+
     /// <summary>So much of a limit was used up on one node, which others that share it count as well. Not received by the node itself.</summary>
     public sealed record Spent(byte Limit, long Who, int Count) : Signal;
 }

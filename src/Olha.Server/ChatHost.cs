@@ -35,7 +35,7 @@ internal static class ChatHost
             .AddSingleton(_ => logs)
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddRequestGuard().AddDescription()
-            .AddLive().AddCluster(options.RedisUrl, database.Epoch)
+            .AddLive().AddCluster(options.RedisUrl, options.DatabaseUrl, database.Epoch)
             .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddInvitations().AddPresence()
             .AddAdmin().AddAdminRooms()
             .AddGateway()

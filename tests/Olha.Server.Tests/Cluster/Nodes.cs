@@ -20,16 +20,19 @@ internal sealed class Nodes : IAsyncDisposable
     readonly TestDatabase _database;
     int _names;
 
-    Nodes(TestDatabase database, RedisServer redis) => (_database, Redis, Cable) = (database, redis, new Cable(redis.Url));
+    readonly Func<ServerOptions, ServerOptions> _with;
+
+    Nodes(TestDatabase database, RedisServer redis, Func<ServerOptions, ServerOptions>? with) =>
+        (_database, Redis, Cable, _with) = (database, redis, new Cable(redis.Url), with ?? (static it => it));
 
     public RedisServer Redis { get; }
 
     /// <summary>Reaches <see cref="Redis"/> too.</summary>
     public Cable Cable { get; }
 
-    public static async Task<Nodes> StartAsync(int count = 2, bool cabled = false)
+    public static async Task<Nodes> StartAsync(int count = 2, bool cabled = false, Func<ServerOptions, ServerOptions>? with = null)
     {
-        var nodes = new Nodes(await TestDatabase.OnPostgresAsync(), await RedisServer.StartNewAsync());
+        var nodes = new Nodes(await TestDatabase.OnPostgresAsync(), await RedisServer.StartNewAsync(), with);
         try
         {
             for (var i = 0; i < count; i++) await nodes.AddAsync(cabled);
@@ -52,7 +55,7 @@ internal sealed class Nodes : IAsyncDisposable
             Port = 0, Bind = [IPAddress.Loopback], PasswordCost = 4, LogLevel = LogLevel.Error, DrainSeconds = 1, RedisUrl = cabled ? Cable.Url : Redis.Url,
             MessagesPerSecond = 0, MessageBurst = 0, LoginsPerMinute = 0, RegistrationsPerHour = 0,
         });
-        var node = await ChatHost.BuildAsync(options, null, TestContext.Current.CancellationToken);
+        var node = await ChatHost.BuildAsync(_with(options), null, TestContext.Current.CancellationToken);
         await node.StartAsync(TestContext.Current.CancellationToken);
         _nodes.Add(node);
     }
