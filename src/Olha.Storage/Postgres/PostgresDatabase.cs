@@ -30,6 +30,7 @@ internal sealed partial class PostgresDatabase : Database
 
     public override Dialect Dialect => Dialect.Postgres;
     public override string Epoch { get; }
+    public override int Waiting => _admission.Inside;
 
     public static async Task<Database> OpenAsync(string url, DatabaseOptions options, CancellationToken ct)
     {
@@ -56,6 +57,7 @@ internal sealed partial class PostgresDatabase : Database
         Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null, bool quick = false)
     {
         _admission.Enter();
+        var began = _clock.GetTimestamp();
         try
         {
             if (lane is null) return await RetriedAsync(() => WriteOnceAsync(work, ct), ct);
@@ -72,6 +74,11 @@ internal sealed partial class PostgresDatabase : Database
                 if (before.IsCompleted) mine.SetResult();
                 else _ = before.ContinueWith(_ => mine.SetResult(), TaskScheduler.Default);
             }
+        }
+        catch (DatabaseUnavailableException)
+        {
+            Tell(new Commit(1, _clock.GetElapsedTime(began), Stored: false));
+            throw;
         }
         finally
         {
@@ -102,6 +109,7 @@ internal sealed partial class PostgresDatabase : Database
     async ValueTask<T> WriteOnceAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken ct)
     {
         await using var connection = await _writers.OpenConnectionAsync(ct);
+        var began = _clock.GetTimestamp();
         await using var begun = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
         var transaction = new Transaction(new PostgresLink(connection, begun), begun);
         T result;
@@ -124,11 +132,11 @@ internal sealed partial class PostgresDatabase : Database
             return result;
         }
 
-        await CommitAsync(begun, transaction.Announcements);
+        await CommitAsync(begun, transaction.Announcements, began);
         return result;
     }
 
-    async ValueTask CommitAsync(NpgsqlTransaction begun, List<Action>? announcements)
+    async ValueTask CommitAsync(NpgsqlTransaction begun, List<Action>? announcements, long began)
     {
         var place = announcements is null ? null : _order.Enter();
         var committed = false;
@@ -136,6 +144,7 @@ internal sealed partial class PostgresDatabase : Database
         {
             await begun.CommitAsync(CancellationToken.None);
             committed = true;
+            Tell(new Commit(1, _clock.GetElapsedTime(began), Stored: true));
         }
         catch (Exception exception) when (PostgresFailure.IsUnavailable(exception) && PostgresFailure.LeavesOutcomeUnknown(exception))
         {
