@@ -11,8 +11,14 @@ namespace Olha.Server.Watch;
 /// wrong with it.</summary>
 internal static class WatchEndpoints
 {
-    public static IServiceCollection AddTelemetry(this IServiceCollection services) => services
-        .AddSingleton<Telemetry>().AddHostedService(it => it.GetRequiredService<Telemetry>());
+    // The framework says what a request was only when asked to (from .NET 11 on always).
+    const string NoRequestTags = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
+
+    public static IServiceCollection AddTelemetry(this IServiceCollection services)
+    {
+        AppContext.SetSwitch(NoRequestTags, isEnabled: false);
+        return services.AddSingleton<Telemetry>().AddHostedService(it => it.GetRequiredService<Telemetry>());
+    }
 
     public static IServiceCollection AddWatch(this IServiceCollection services) => services
         .AddSingleton<Commits>()
