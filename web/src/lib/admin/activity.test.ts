@@ -2,8 +2,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Lately, Moment } from '$lib/protocol';
 import { Activity } from './activity.svelte';
 
-const moment = (minute: number) => ({ at: new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString() }) as Moment;
-const answer = (...moments: Moment[]): Lately => ({ startedAt: '', intervalMs: 5000, moments, conditions: [] });
+const moment = (minute: number) =>
+	({ at: new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString() }) as Moment;
+const answer = (...moments: Moment[]): Lately => ({
+	startedAt: '',
+	intervalMs: 5000,
+	moments,
+	conditions: []
+});
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -21,7 +21,9 @@ test('an axis ends at a round number', () => {
 test('a curve ends at the right, and ten minutes before that at the left', () => {
 	const moments = [moment('00:00', 0), moment('00:05', 5), moment('10:00', 10)];
 
-	expect(curve(moments, ({ people }) => people, 10)).toBe('M0.0 100.0l.1 0L0.0 100.0L5.0 50.0M600.0 0.0l.1 0L600.0 0.0');
+	expect(curve(moments, ({ people }) => people, 10)).toBe(
+		'M0.0 100.0l.1 0L0.0 100.0L5.0 50.0M600.0 0.0l.1 0L600.0 0.0'
+	);
 });
 
 test('where nothing was measured there is no curve', () => {
