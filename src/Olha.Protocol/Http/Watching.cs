@@ -25,9 +25,9 @@ public sealed record Readiness(ReadyState Status, IReadOnlyList<Condition>? Reas
 public sealed record Health(string Status);
 
 /// <summary>Something that should be looked at, though the server serves.</summary>
-/// <param name="Code">Stable for ever.</param>
+/// <param name="Reason">What it is in a word: stable for ever.</param>
 /// <param name="Detail">An English sentence.</param>
-public sealed record Condition(string Code, string Detail);
+public sealed record Condition(string Reason, string Detail);
 
 /// <summary>What one node did and held lately.</summary>
 /// <param name="StartedAt">When it was started.</param>

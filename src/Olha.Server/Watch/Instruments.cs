@@ -48,7 +48,7 @@ internal sealed class Instruments
         meter.CreateObservableCounter(
             "olha.backplane.gaps", () => delivery.Gaps, "{gap}", "Gaps in streams that were read from the database.");
         meter.CreateObservableGauge(
-            "olha.degraded", () => conditions.Each().Select(static it => Of(it.Why is null ? 0 : 1, ("reason", it.Code))), description:
+            "olha.degraded", () => conditions.Each().Select(static it => Of(it.Why is null ? 0 : 1, ("reason", it.Reason))), description:
             "1: this should be looked at, as /ready says.");
         var lag = meter.CreateHistogram(
             "olha.backplane.lag", "s", "From a commit until its changes have passed the backplane.", tags: null,

@@ -43,7 +43,7 @@ public sealed class ReadyTests
         {
             Assert.Equal("unavailable", (await ana.RefusedAsync(HttpMethod.Post, "/api/v1/rooms/1/messages", new DraftBody("c1", "hello"))).Code);
             var degraded = await client.GetAsync<Readiness>("/ready");
-            Assert.Equal((ReadyState.Degraded, "writes_failing"), (degraded.Status, Assert.Single(degraded.Reasons!).Code));
+            Assert.Equal((ReadyState.Degraded, "writes_failing"), (degraded.Status, Assert.Single(degraded.Reasons!).Reason));
             Assert.True((await Scrape.OfAsync(client.Address))["olha_db_commit_failures_total"] > 0);
         }
 

@@ -1194,8 +1194,8 @@ export interface Moment {
 
 /** Something that should be looked at, though the server serves. */
 export interface Condition {
-	/** Stable for ever. */
-	code: RefusalCode;
+	/** What it is in a word: stable for ever. */
+	reason: string;
 	/** An English sentence. */
 	detail: string;
 }
