@@ -11,6 +11,7 @@ using Olha.Server.Membership;
 using Olha.Server.Messages;
 using Olha.Server.Presence;
 using Olha.Server.Rooms;
+using Olha.Server.Watch;
 using Olha.Sockets;
 using Olha.Storage;
 
@@ -29,25 +30,29 @@ internal static class ChatHost
         var database = await OpenDatabaseAsync(options, logs, ct);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IConnectionListenerFactory, SocketTransport>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options, Watchers.MarkOwnDoor));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddRoutingCore()
             .AddSingleton(_ => logs)
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
+            .AddTelemetry() // the first to start is the last to stop: it tells of the end too
             .AddRequestGuard().AddDescription()
             .AddLive().AddCluster(options.RedisUrl, database.Epoch)
             .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddInvitations().AddPresence()
             .AddAdmin().AddAdminRooms()
             .AddGateway()
+            .AddWatch()
             .AddHostedService<MemoryReturn>();
 
         var app = builder.Build();
         app.Services.StartLive();
         app.Services.RegisterMissedChanges();
+        app.Services.StartWatch();
         app.UseTrustedProxies(options);
         app.UseRequestLog();
         app.UseSecurityHeaders(options);
         app.UseSoundFraming();
+        Watchers.UseOwnDoor(app);
         app.UsePublicAddress(options);
         app.UseRouting();
         app.UseRequestGuard();
@@ -66,10 +71,12 @@ internal static class ChatHost
         api.MapPresence();
         api.MapAdmin();
         api.MapAdminRooms();
+        api.MapLately();
         app.MapOriginalAccounts();
         app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);
         app.MapHealth();
+        app.MapMetrics();
         app.MapDescription();
         app.MapReferencePage();
         return app;

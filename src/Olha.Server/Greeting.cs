@@ -13,7 +13,7 @@ internal static partial class Greeting
     public static void Say(WebApplication app, ServerOptions options)
     {
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var addresses = Where([.. bound.Select(BindingAddress.Parse)]);
+        var addresses = Where([.. bound.Select(BindingAddress.Parse).Where(it => !IsForMetrics(it, options))]);
         if (options.LogFormat is LogFormat.Json)
         {
             foreach (var (_, url) in addresses) Listening(app.Logger, url);
@@ -25,6 +25,9 @@ internal static partial class Greeting
         foreach (var (whom, url) in addresses) Console.WriteLine($"  {whom,-17} {url}");
         Console.WriteLine();
     }
+
+    static bool IsForMetrics(BindingAddress address, ServerOptions options) =>
+        options.MetricsBind is { } own && address.Port == own.Port && IPAddress.TryParse(address.Host, out var ip) && ip.Equals(own.Address);
 
     static List<(string Whom, string Url)> Where(IReadOnlyList<BindingAddress> bound)
     {

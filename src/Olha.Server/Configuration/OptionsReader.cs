@@ -40,6 +40,17 @@ internal sealed class OptionsReader(Func<string, string?> variable)
             RegistrationsPerHour = Limit("LIMIT_REGISTRATIONS_PER_HOUR", defaults.RegistrationsPerHour),
             MessageLength = Limit("LIMIT_MESSAGE_LENGTH", defaults.MessageLength),
             DrainSeconds = Whole("DRAIN_SECONDS", defaults.DrainSeconds, 3600, "a whole number from 0 to 3600"),
+            MetricsToken = Secret("METRICS_TOKEN", "at least 16 characters that can be shown, without spaces",
+                token => token.Length >= 16 && token.All(static it => it is > ' ' and <= '~')),
+            MetricsBind = EndPoint("METRICS_BIND", "an IP address and a port (127.0.0.1:9464)"),
+            OtlpEndpoint = Url("OTEL_EXPORTER_OTLP_ENDPOINT", ["http", "https"], "http://host:port or https://host:port, with or without a path",
+                url => url is { Query: "", Fragment: "", UserInfo: "" }),
+            OtlpProtocol = Word("OTEL_EXPORTER_OTLP_PROTOCOL", defaults.OtlpProtocol, "http/protobuf or grpc",
+                ("http/protobuf", OtlpProtocol.Http), ("grpc", OtlpProtocol.Grpc)),
+            OtlpHeaders = Secret("OTEL_EXPORTER_OTLP_HEADERS", "name=value, separated by commas",
+                headers => headers.Split(',').All(static it => it.IndexOf('=') > 0)),
+            ServiceName = Text("OTEL_SERVICE_NAME") ?? defaults.ServiceName,
+            TracedPart = Part("OTEL_TRACES_SAMPLER_ARG", defaults.TracedPart),
             PasswordCost = Whole("PASSWORD_COST", defaults.PasswordCost, 10, 16, "a whole number from 10 to 16"),
         };
 
@@ -77,6 +88,24 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         Text(name) is not { } text ? otherwise
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
         : Refuse(name, "a number from 0; 0 is no limit", text, otherwise);
+
+    double Part(string name, double otherwise) =>
+        Text(name) is not { } text ? otherwise
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 1 ? number
+        : Refuse(name, "a number from 0 to 1", text, otherwise);
+
+    // Never said again, not even when it is wrong.
+    string? Secret(string name, string accepts, Func<string, bool> isSound)
+    {
+        if (Text(name) is not { } text || isSound(text)) return Text(name);
+        _problems.Add($"{name} must be {accepts}.");
+        return null;
+    }
+
+    IPEndPoint? EndPoint(string name, string accepts) =>
+        Text(name) is not { } text ? null
+        : text.Contains(':') && IPEndPoint.TryParse(text, out var place) && place.Port > 0 ? place
+        : Refuse<IPEndPoint?>(name, accepts, text, null);
 
     T Word<T>(string name, T otherwise, string accepts, params ReadOnlySpan<(string Word, T Value)> known)
     {

@@ -6,6 +6,9 @@ namespace Olha.Server.Configuration;
 /// <summary>How log events are written.</summary>
 internal enum LogFormat { Console, Json }
 
+/// <summary>How an OpenTelemetry collector is spoken to.</summary>
+internal enum OtlpProtocol { Http, Grpc }
+
 /// <summary>Everything that can be set from outside, with defaults that suit one person on one machine.</summary>
 internal sealed record ServerOptions
 {
@@ -91,6 +94,36 @@ internal sealed record ServerOptions
     /// <summary>Seconds that a graceful shutdown may take.</summary>
     [Variable("DRAIN_SECONDS", "a whole number from 0 to 3600")]
     public int DrainSeconds { get; init; } = 10;
+
+    /// <summary>Who reads <c>/metrics</c> must show this (<c>Authorization: Bearer ...</c>). Without it they are for this machine and private
+    /// networks.</summary>
+    [Variable("METRICS_TOKEN", "at least 16 characters that can be shown, without spaces")]
+    public string? MetricsToken { get; init; }
+
+    /// <summary>An address of their own for <c>/metrics</c>, <c>/health</c> and <c>/ready</c>: the first is then found there only, by whoever
+    /// reaches it.</summary>
+    [Variable("METRICS_BIND", "an IP address and a port (127.0.0.1:9464)")]
+    public IPEndPoint? MetricsBind { get; init; }
+
+    /// <summary>Send metrics and traces to this OpenTelemetry collector. Nothing is sent anywhere unless this is set.</summary>
+    [Variable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://host:port or https://host:port, with or without a path")]
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>How the collector is spoken to.</summary>
+    [Variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf or grpc", Default = "http/protobuf")]
+    public OtlpProtocol OtlpProtocol { get; init; } = OtlpProtocol.Http;
+
+    /// <summary>Headers that the collector asks for.</summary>
+    [Variable("OTEL_EXPORTER_OTLP_HEADERS", "name=value, separated by commas")]
+    public string? OtlpHeaders { get; init; }
+
+    /// <summary>What this server is called there.</summary>
+    [Variable("OTEL_SERVICE_NAME", "a name")]
+    public string ServiceName { get; init; } = "olha";
+
+    /// <summary>The part of requests and posts that is traced.</summary>
+    [Variable("OTEL_TRACES_SAMPLER_ARG", "a number from 0 to 1")]
+    public double TracedPart { get; init; } = 1;
 
     /// <summary>bcrypt's cost: one more takes twice as long, for whoever guesses too. Below 10 is not safe (OWASP, Password Storage).</summary>
     [Variable("PASSWORD_COST", "a whole number from 10 to 16")]

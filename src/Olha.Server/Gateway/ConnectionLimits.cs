@@ -10,6 +10,9 @@ internal sealed class ConnectionLimits(ServerOptions options)
     readonly ConcurrentDictionary<long, int> _perUser = new();
     int _all;
 
+    /// <summary>People who have a socket open on this node.</summary>
+    public int People => _perUser.Count;
+
     /// <summary>Counts a socket in; null: it may stay, and is counted out by <see cref="Leave"/>. One that may not is not counted.</summary>
     public CloseCode? Enter(long userId)
     {

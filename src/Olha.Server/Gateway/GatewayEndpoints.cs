@@ -16,6 +16,7 @@ internal static class GatewayEndpoints
 
     public static IServiceCollection AddGateway(this IServiceCollection services) => services
         .AddSingleton<ConnectionLimits>()
+        .AddSingleton<SocketCounts>()
         .AddSingleton<Shutdown>().AddHostedService(it => it.GetRequiredService<Shutdown>())
         .AddSingleton<Doorway>()
         .AddSingleton<StartingState>()

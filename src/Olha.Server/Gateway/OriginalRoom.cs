@@ -7,6 +7,7 @@ using System.Threading.Channels;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Accounts;
+using Olha.Server.Http;
 using Olha.Server.Live;
 using Olha.Server.Messages;
 using Olha.Server.Rooms;
@@ -18,8 +19,8 @@ namespace Olha.Server.Gateway;
 /// <remarks>Hot path: what is said in General is told here in the same moment, once for all. Comings and goings are gathered for a moment: a
 /// thousand who come at once are one line, not a million.</remarks>
 internal sealed partial class OriginalRoom(
-    Database db, RoomStore rooms, StandingStore standings, PeopleDirectory people, PostMessage post, Hub hub, Delivery delivery, TimeProvider clock,
-    ILogger<OriginalRoom> log) : BackgroundService
+    Database db, RoomStore rooms, StandingStore standings, PeopleDirectory people, PostMessage post, Hub hub, Delivery delivery,
+    RefusalCounts refusals, TimeProvider clock, ILogger<OriginalRoom> log) : BackgroundService
 {
     static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(250);
     const int NamedAtMost = 3;
@@ -62,8 +63,12 @@ internal sealed partial class OriginalRoom(
     // When the program started, what nobody else has, and a number: unique, in order, and without a random number each.
     string NextCid() => string.Create(CultureInfo.InvariantCulture, $"{_run}{Interlocked.Increment(ref _cids):x10}");
 
-    /// <summary>What one socket alone is told.</summary>
-    public Frame Private(string text) => OriginalFrames.Notification(text, clock.GetUtcNow());
+    /// <summary>What one socket alone is told: why something was not done.</summary>
+    public Frame Private(Refusal refusal)
+    {
+        refusals.Add(Door.Original, refusal);
+        return OriginalFrames.Notification(refusal.Detail, clock.GetUtcNow());
+    }
 
     /// <summary>A frame of this socket could not be carried out.</summary>
     public void Failed(Exception cause)

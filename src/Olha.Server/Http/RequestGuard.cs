@@ -25,6 +25,9 @@ internal static partial class RequestGuard
         return services
             .AddSingleton<OriginCheck>()
             .AddSingleton<AddressLimits>()
+            .AddSingleton<RefusalCounts>()
+            .AddSingleton<Conditions>()
+            .AddSingleton<Watchers>()
             .Configure<KestrelServerOptions>(kestrel => Bound(kestrel.Limits))
             // What minimal APIs would answer with an empty body is thrown instead, and becomes a problem here.
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)

@@ -29,10 +29,14 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     readonly Dictionary<TopicId, Stream> _streams = [];
     readonly ConcurrentDictionary<TopicId, Tap> _taps = new();
     readonly List<Frame> _round = []; // frames of one stream that go out together; empty between calls
+    long _gaps;
 
     /// <summary>Hears frames of one topic that go out together, in order. On the delivering thread, under its lock: must be quick,
     /// must not throw.</summary>
     public delegate void Tap(ReadOnlySpan<Frame> round);
+
+    /// <summary>Gaps that were read from the database, each once for all who listen.</summary>
+    public long Gaps => Volatile.Read(ref _gaps);
 
     sealed class Stream
     {
@@ -262,6 +266,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             {
                 var range = await missed.AfterAsync(topic, after, CancellationToken.None).ConfigureAwait(false);
                 lock (_gate) Splice(topic, stream, range);
+                Interlocked.Increment(ref _gaps);
                 wait = range.Complete > after ? TimeSpan.Zero : s_pause;
             }
             catch (Exception cause)

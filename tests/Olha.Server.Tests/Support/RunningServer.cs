@@ -91,6 +91,7 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
                 ["LIMIT_MESSAGE_LENGTH"] = Figure(options.MessageLength),
                 // The least that it takes: most of what a sign-up costs.
                 ["PASSWORD_COST"] = Figure(Math.Max(10, options.PasswordCost)),
+                ["METRICS_TOKEN"] = options.MetricsToken ?? "", ["METRICS_BIND"] = options.MetricsBind?.ToString() ?? "",
                 ["ALLOWED_HOSTS"] = string.Join(',', options.AllowedHosts), ["TRUSTED_PROXIES"] = string.Join(',', options.TrustedProxies),
             },
         })!;
@@ -128,7 +129,7 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
 
         static Uri AddressOf(WebApplication app, string scheme) =>
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-                .Select(static it => new Uri(it)).Single(it => it.Scheme == scheme);
+                .Select(static it => new Uri(it)).First(it => it.Scheme == scheme); // those for people come first
 
         protected override async ValueTask StopAsync()
         {
