@@ -77,7 +77,7 @@ internal sealed partial class PostgresDatabase : Database
         }
         catch (DatabaseUnavailableException)
         {
-            Tell(new Commit(transaction.Units, _clock.GetElapsedTime(began), Stored: false));
+            Tell(new Commit(1, _clock.GetElapsedTime(began), Stored: false));
             throw;
         }
         finally
