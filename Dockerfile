@@ -17,7 +17,7 @@ RUN case "$TARGETARCH" in amd64) rid=linux-x64 ;; arm64) rid=linux-arm64 ;; *) r
  && mkdir -p /image/data \
  && mv artifacts/publish/*/olha /image/olha
 
-# glibc, and OpenSSL with its roots for TLS to PostgreSQL; no shell, no package manager.
+# What the program needs, glibc and OpenSSL, with the roots of TLS; no shell, no package manager.
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 COPY --from=build /image/olha /app/olha
 # The numbers of the original's user: what its volume holds belongs to them.

@@ -29,8 +29,11 @@ public sealed class Machine : IAsyncLifetime
           --machine=olha-test --console=pipe --notify-ready=yes systemd.unit=basic.target < /dev/null &
         machine=$!
         cat > /dev/null
-        kill -KILL $machine
+        set +e
+        # All others of its namespace end with its first process, and what watches over that one follows.
+        first=$(pgrep --parent $machine) && kill -KILL $first
         wait $machine || true
+        tail --sleep-interval=0.1 --pid=${first:-$machine} --follow /dev/null
         for at in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
           [ ! -e $at/olha-$$ ] || { echo $$ > $at/cgroup.procs; find $at/olha-$$ -depth -type d -exec rmdir {} \; ; }
         done

@@ -7,14 +7,15 @@ internal static class Shipped
 {
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
-    public static string System { get; } = RuntimeInformation.ProcessArchitecture is Architecture.X64 ? "linux-x64" : "linux-arm64";
+    public static string Kind { get; } = RuntimeInformation.ProcessArchitecture is Architecture.X64 ? "linux-x64" : "linux-arm64";
 
     public static string Version { get; } = Between(Read("Directory.Build.props"), "<Version>", "</Version>");
 
-    public static string Program => Found($"artifacts/publish/{System}/olha", "script/publish");
+    public static string Program =>
+        Environment.GetEnvironmentVariable("OLHA_TEST_BINARY") is { Length: > 0 } given ? given : Found($"artifacts/publish/{Kind}/olha", "script/publish");
 
     public static string Deb => Found(
-        $"artifacts/package/olha-mensagem_{Version}_{(System == "linux-x64" ? "amd64" : "arm64")}.deb", "script/package");
+        $"artifacts/package/olha-mensagem_{Version}_{(Kind == "linux-x64" ? "amd64" : "arm64")}.deb", "script/package");
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
