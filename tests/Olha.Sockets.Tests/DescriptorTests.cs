@@ -85,6 +85,18 @@ public sealed partial class DescriptorTests
     }
 
     [Fact]
+    public async Task A_start_that_failed_closes_its_port_without_a_complaint_that_hides_the_reason()
+    {
+        using var transport = new SocketTransport(NullLogger<SocketTransport>.Instance);
+        var listener = await transport.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
+
+        await listener.UnbindAsync(new CancellationToken(canceled: true));
+
+        using var next = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        next.Bind(listener.EndPoint);
+    }
+
+    [Fact]
     public async Task When_descriptors_have_run_out_new_connections_wait_and_the_others_go_on()
     {
         const string get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
