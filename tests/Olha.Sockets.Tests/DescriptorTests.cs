@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Olha.Sockets.Tests;
 
@@ -92,7 +95,7 @@ public sealed partial class DescriptorTests
 
         await listener.UnbindAsync(new CancellationToken(canceled: true));
 
-        using var next = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var next = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         next.Bind(listener.EndPoint);
     }
 
