@@ -23,7 +23,7 @@ public sealed partial class ImageTests
         mount --bind /dev/null "$root/dev/null"
         mount --bind /dev/urandom "$root/dev/urandom"
         mount -t proc proc "$root/proc"
-        mount -t tmpfs olha "$root$volume"
+        mount -t tmpfs -o mode=755 olha "$root$volume"
         chown "$owner" "$root$volume"
         mount -o remount,ro "$root"
         ip link set lo up
