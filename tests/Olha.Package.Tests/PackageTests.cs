@@ -129,9 +129,11 @@ public sealed class PackageTests(Machine machine) : IClassFixture<Machine>, IAsy
     }
 
     [Fact]
-    public async Task Without_data_nothing_stays()
+    public async Task Masked_by_the_operator_it_does_not_start_and_purged_without_data_nothing_stays()
     {
-        await machine.RunAsync("systemctl mask olha.service && dpkg --install /root/new.deb && systemctl unmask olha.service");
+        await machine.RunAsync("systemctl mask olha.service && dpkg --install /root/new.deb");
+        Assert.Equal("", await machine.RunAsync("pgrep --exact olha || true"));
+        await machine.RunAsync("systemctl unmask olha.service");
 
         await machine.RunAsync("dpkg --purge olha-mensagem");
 
