@@ -96,7 +96,7 @@ public sealed partial class ImageTests
 
         Assert.Contains("HTTP/1.1 200 OK", said); // the health check's line
         Assert.Contains("/_app/immutable/", said);
-        Assert.Equal(["olha_mensagem.db", "olha_mensagem.db-nonce"], Files(said).Where(name => !name.EndsWith("-wal") && !name.EndsWith("-shm")));
+        Assert.Equal(["olha_mensagem.db", "olha_mensagem.db.lock", "olha_mensagem.db.nonce"], Files(said).Where(name => !name.EndsWith("-wal") && !name.EndsWith("-shm")));
     }
 
     [Fact]
