@@ -37,7 +37,7 @@ internal static partial class Greeting
             if (!IPAddress.TryParse(address.Host, out var ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             {
                 places.Add(("On this machine:", $"http://localhost:{address.Port}"));
-                places.AddRange(OfThisMachine().Select(own => ("On this network:", $"http://{own}:{address.Port}")));
+                places.AddRange(OwnAddresses().Select(own => ("On this network:", $"http://{own}:{address.Port}")));
             }
             else
             {
@@ -46,6 +46,19 @@ internal static partial class Greeting
         }
 
         return places;
+    }
+
+    // A system that keeps them to itself, or has no /etc/resolv.conf, which the framework reads first, is told nothing.
+    static IReadOnlyList<IPAddress> OwnAddresses()
+    {
+        try
+        {
+            return [.. OfThisMachine()];
+        }
+        catch (Exception e) when (e is NetworkInformationException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     // Only interfaces with a way out: bridges of containers and virtual machines lead nobody here.
