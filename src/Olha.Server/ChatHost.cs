@@ -10,6 +10,7 @@ using Olha.Server.Membership;
 using Olha.Server.Messages;
 using Olha.Server.Presence;
 using Olha.Server.Rooms;
+using Olha.Server.Tls;
 using Olha.Sockets;
 using Olha.Storage;
 
@@ -28,7 +29,7 @@ internal static class ChatHost
         var database = await OpenDatabaseAsync(options, logs, ct);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IConnectionListenerFactory, SocketTransport>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options, TlsDoor.Open));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddRoutingCore()
             .AddSingleton(_ => logs)
@@ -38,6 +39,7 @@ internal static class ChatHost
             .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddInvitations().AddPresence()
             .AddAdmin().AddAdminRooms()
             .AddGateway()
+            .AddTls(options)
             .AddHostedService<MemoryReturn>();
 
         var app = builder.Build();
@@ -45,6 +47,7 @@ internal static class ChatHost
         app.Services.RegisterMissedChanges();
         app.UseTrustedProxies(options);
         app.UseRequestLog();
+        app.UseHttpsOnly(options);
         app.UseSecurityHeaders(options);
         app.UseSoundFraming();
         app.UsePublicAddress(options);

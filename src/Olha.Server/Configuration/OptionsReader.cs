@@ -28,6 +28,12 @@ internal sealed class OptionsReader(Func<string, string?> variable)
                 url => url is { PathAndQuery: "/", Fragment: "", UserInfo: "" }),
             AllowedHosts = List<string>("ALLOWED_HOSTS", "host names without a port, separated by commas", IsHostName),
             TrustedProxies = List<IPNetwork>("TRUSTED_PROXIES", "IP addresses or networks (10.0.0.0/8), separated by commas", IsNetwork),
+            TlsCertificate = Text("TLS_CERTIFICATE"),
+            TlsKey = Text("TLS_KEY"),
+            AcmeDirectory = Url("ACME_DIRECTORY", ["https"], "https://host/path of an ACME directory", _ => true),
+            AcmeEmail = Text("ACME_EMAIL"),
+            AcmeRoots = Text("ACME_ROOTS"),
+            RedirectPort = Text("REDIRECT_PORT") is null ? null : Whole("REDIRECT_PORT", 0, 65535, "a whole number from 0 to 65535"),
             Registration = Word("REGISTRATION", defaults.Registration, "open, invite or closed",
                 ("open", Registration.Open), ("invite", Registration.Invite), ("closed", Registration.Closed)),
             LogLevel = Word("LOG_LEVEL", defaults.LogLevel, "trace, debug, info, warning, error, critical or none", LogLevels),
@@ -47,6 +53,7 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         if (options.PublicUrl is not null && options.AllowedHosts.Count > 0)
             _problems.Add("ALLOWED_HOSTS has no meaning with PUBLIC_URL, which fixes the one host: unset one of them.");
         if (options.RedisUrl is not null) RefuseRedis(options);
+        if (_problems.Count == 0) _problems.AddRange(TlsProblems.Of(options));
         return options;
     }
 

@@ -14,6 +14,9 @@ internal static class GatewayEndpoints
 
     const string Version = "13";
 
+    // Over HTTP/2, which browsers speak with TLS, a WebSocket is one of many requests on a connection (RFC 8441).
+    static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Connect];
+
     public static IServiceCollection AddGateway(this IServiceCollection services) => services
         .AddSingleton<ConnectionLimits>()
         .AddSingleton<Shutdown>().AddHostedService(it => it.GetRequiredService<Shutdown>())
@@ -27,9 +30,9 @@ internal static class GatewayEndpoints
 
     public static void MapGateway(this WebApplication app)
     {
-        app.MapGet("/api/v1/socket", ClientAsync).RequireSession().ExcludeFromDescription();
+        app.MapMethods("/api/v1/socket", s_methods, ClientAsync).RequireSession().ExcludeFromDescription();
         app.MapGet("/api/v1/state", StateAsync).RequireSession().WithSummary("The whole starting state, as the socket welcomes with");
-        app.MapGet("/api/ws/{userId}", OriginalAsync).RequireSession().ForSessionsOnly().ExcludeFromDescription();
+        app.MapMethods("/api/ws/{userId}", s_methods, OriginalAsync).RequireSession().ForSessionsOnly().ExcludeFromDescription();
     }
 
     static async Task ClientAsync(HttpContext context, OriginCheck origin, Doorway doorway, ClientVerbs verbs)
@@ -71,9 +74,9 @@ internal static class GatewayEndpoints
     static Refusal? WhyNotUpgrade(HttpContext context, OriginCheck origin)
     {
         if (origin.WhyNotFrom(context.Request) is { } refusal) return refusal;
-        // RFC 6455, 4.1 asks for HTTP/1.1, and for one version alone.
+        // RFC 6455, 4.1 asks for HTTP/1.1 at least, and for one version alone.
         var request = context.Request;
-        if (context.WebSockets.IsWebSocketRequest && HttpProtocol.IsHttp11(request.Protocol) && request.Headers.SecWebSocketVersion == Version) return null;
+        if (context.WebSockets.IsWebSocketRequest && !HttpProtocol.IsHttp10(request.Protocol) && request.Headers.SecWebSocketVersion == Version) return null;
 
         // What would be taken instead (RFC 9110, 15.5.22 and RFC 6455, 4.4).
         var headers = context.Response.Headers;

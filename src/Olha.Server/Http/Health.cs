@@ -2,6 +2,9 @@ using Olha.Storage;
 
 namespace Olha.Server.Http;
 
+/// <summary>A reason for which the program may take no traffic now, as a short line; null: none.</summary>
+internal delegate string? WhyNotReady();
+
 /// <summary>What watches over the program asks here: <c>/health</c>, does the process answer? <c>/ready</c>, may it take traffic?</summary>
 internal static class Health
 {
@@ -15,9 +18,12 @@ internal static class Health
         app.MapGet("/ready", ReadyAsync).ExcludeFromDescription();
     }
 
-    static async Task<IResult> ReadyAsync(Database database, IHostApplicationLifetime life, CancellationToken ct)
+    static async Task<IResult> ReadyAsync(
+        Database database, IHostApplicationLifetime life, IEnumerable<WhyNotReady> reasons, CancellationToken ct)
     {
         if (life.ApplicationStopping.IsCancellationRequested) return NotNow("stopping\n");
+        foreach (var why in reasons)
+            if (why() is { } reason) return NotNow($"{reason}\n");
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(s_patience);

@@ -47,7 +47,8 @@ internal static class PublicAddress
                 || allowed.Contains(name, StringComparer.OrdinalIgnoreCase));
     }
 
-    static bool IsWatcher(PathString path) => path.Value is "/health" or "/ready";
+    /// <summary>Whether this is asked by what watches over the program, under whatever name.</summary>
+    public static bool IsWatcher(PathString path) => path.Value is "/health" or "/ready";
 
     static Task Elsewhere(HttpContext context, Uri? url)
     {
