@@ -48,12 +48,13 @@ internal sealed record ServerOptions
     [Variable("TRUSTED_PROXIES", "IP addresses or networks (10.0.0.0/8), separated by commas", Default = "none")]
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
-    /// <summary>Speak TLS at <c>PORT</c> with the certificate in this file, its chain behind it. It is read again when it changes.</summary>
-    [Variable("TLS_CERTIFICATE", "a PEM file's path; needs TLS_KEY")]
+    /// <summary>Speak TLS at <c>PORT</c> with the certificate in this file, its chain behind it; needs <c>TLS_KEY</c>. Both are
+    /// read again when they change.</summary>
+    [Variable("TLS_CERTIFICATE", "a PEM file's path")]
     public string? TlsCertificate { get; init; }
 
     /// <summary>The certificate's private key, not encrypted.</summary>
-    [Variable("TLS_KEY", "a PEM file's path; needs TLS_CERTIFICATE")]
+    [Variable("TLS_KEY", "a PEM file's path")]
     public string? TlsKey { get; init; }
 
     /// <summary>Where certificates are asked for (ACME) when <c>PUBLIC_URL</c> is https and <c>TLS_CERTIFICATE</c> is not set: by itself with

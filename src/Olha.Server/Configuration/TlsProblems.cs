@@ -1,5 +1,3 @@
-using System.Net.Mail;
-
 namespace Olha.Server.Configuration;
 
 /// <summary>What does not fit together in the settings of TLS, each sound by itself.</summary>
@@ -19,10 +17,6 @@ internal static class TlsProblems
             yield return "PUBLIC_URL must have a host name, not an address, to get a certificate for it (ACME).";
         if (!options.UsesAcme && (options.AcmeEmail ?? options.AcmeRoots) is not null)
             yield return $"{(options.AcmeEmail is null ? "ACME_ROOTS" : "ACME_EMAIL")} needs PUBLIC_URL=https://host, and PORT=443 or ACME_DIRECTORY.";
-        if (options.AcmeRoots is { } roots && !File.Exists(roots))
-            yield return $"ACME_ROOTS must be a PEM file's path, and {roots} is none.";
-        if (options.AcmeEmail is { } email && !MailAddress.TryCreate(email, out _))
-            yield return "ACME_EMAIL must be an e-mail address.";
         if (options.RedirectPort > 0 && !options.SpeaksTls)
             yield return "REDIRECT_PORT needs TLS: TLS_CERTIFICATE, or PUBLIC_URL=https://host with PORT=443 or ACME_DIRECTORY.";
         if (options.PlainPort == options.Port)

@@ -61,9 +61,9 @@ internal sealed partial class Renewal(
             if (IsDue(row, now)) await RenewInTurnAsync(ct);
             certificates.Remind();
         }
-        catch (DatabaseUnavailableException cause)
+        catch (Exception cause) when (cause is not OperationCanceledException)
         {
-            NotLooked(cause.Message);
+            NotLooked(cause);
         }
         Looks++;
         _nextLook = now + (certificates.Shown is null ? s_firstLook : s_look);
@@ -147,8 +147,8 @@ internal sealed partial class Renewal(
     [LoggerMessage(Level = LogLevel.Warning, Message = "No certificate for {Host} was got: {Reason}. The next attempt begins after {Next:u}")]
     partial void NotGot(string host, string reason, DateTimeOffset next);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether the certificate is still good was not looked up: {Reason}")]
-    partial void NotLooked(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether a certificate is due could not be told; it is tried again")]
+    partial void NotLooked(Exception cause);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate that is kept can't be used: {Reason}")]
     partial void NotRead(string reason);

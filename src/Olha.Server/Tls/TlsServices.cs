@@ -8,10 +8,9 @@ internal static class TlsServices
 {
     public static IServiceCollection AddTls(this IServiceCollection services, ServerOptions options)
     {
+        services.AddSingleton<Certificates>().AddSingleton<TlsDoor>().AddSingleton<Challenges>().AddSingleton<CertificateStore>();
         if (!options.SpeaksTls) return services;
-        services
-            .AddSingleton<Certificates>().AddSingleton<TlsDoor>().AddSingleton<Challenges>().AddSingleton<CertificateStore>()
-            .AddSingleton<WhyNotReady>(static it => it.GetRequiredService<Certificates>().WhyNotReady);
+        services.AddSingleton<WhyNotReady>(static it => it.GetRequiredService<Certificates>().WhyNotReady);
         return options.UsesAcme
             ? services.AddSingleton<CertificateOrder>().AddSingleton<Renewal>().AddHostedService(static it => it.GetRequiredService<Renewal>())
             : services.AddHostedService<CertificateFiles>();

@@ -11,16 +11,16 @@ using Olha.Protocol;
 namespace Olha.Server.Tests.Tls;
 
 /// <summary>A browser of sorts that knows one root and finds every host on this machine.</summary>
-internal sealed class Visitor(int port, string rootPem, string host = "chat.example") : IDisposable
+internal sealed class Visitor(int port, string rootPem, Uri? address = null, string from = "127.0.0.1") : IDisposable
 {
     readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
     {
         UseCookies = false, AllowAutoRedirect = false, UseProxy = false,
-        ConnectCallback = (_, ct) => ConnectAsync(port, ct),
+        ConnectCallback = (_, ct) => ConnectAsync(port, ct, from),
         SslOptions = { CertificateChainPolicy = Policy(rootPem) },
     });
 
-    public Uri Address { get; } = new($"https://{host}:{port}");
+    public Uri Address { get; } = address ?? new($"https://chat.example:{port}");
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -115,9 +115,10 @@ internal sealed class Visitor(int port, string rootPem, string host = "chat.exam
 
     public void Dispose() => _invoker.Dispose();
 
-    static async ValueTask<Stream> ConnectAsync(int port, CancellationToken ct)
+    static async ValueTask<Stream> ConnectAsync(int port, CancellationToken ct, string from = "127.0.0.1")
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await socket.ConnectAsync(IPAddress.Loopback, port, ct);
         return new NetworkStream(socket, ownsSocket: true);
     }
