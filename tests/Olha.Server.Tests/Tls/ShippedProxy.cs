@@ -78,7 +78,7 @@ internal sealed class ShippedProxy : IAsyncDisposable
             .Replace("listen 80;", $"listen 127.0.0.1:{PlainPort};", StringComparison.Ordinal)
             .Replace("127.0.0.1:8080", $"127.0.0.1:{programPort}", StringComparison.Ordinal));
         File.WriteAllText(_folder["nginx.conf"], $$"""
-            daemon off; pid {{_folder.Path}}/pid; error_log stderr;
+            user root; daemon off; pid {{_folder.Path}}/pid; error_log stderr;
             events {}
             http {
               access_log off; client_body_temp_path {{_folder.Path}}/body; proxy_temp_path {{_folder.Path}}/proxy; fastcgi_temp_path {{_folder.Path}}/f;
