@@ -51,6 +51,7 @@ internal static class ChatHost
         app.UseSecurityHeaders(options);
         app.UseSoundFraming();
         app.UsePublicAddress(options);
+        app.UseSocketsOverHttp2();
         app.UseRouting();
         app.UseRequestGuard();
         app.UseSessionGate();

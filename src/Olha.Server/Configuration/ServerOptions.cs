@@ -59,7 +59,7 @@ internal sealed record ServerOptions
 
     /// <summary>Where certificates are asked for (ACME) when <c>PUBLIC_URL</c> is https and <c>TLS_CERTIFICATE</c> is not set: by itself with
     /// <c>PORT=443</c>, at another port when this is set. Whoever asks agrees to that authority's terms.</summary>
-    [Variable("ACME_DIRECTORY", "https://host/path of a directory", Default = "Let's Encrypt's, with `PORT=443`")]
+    [Variable("ACME_DIRECTORY", "https://host/path of an ACME directory", Default = "Let's Encrypt's, with `PORT=443`")]
     public Uri? AcmeDirectory { get; init; }
 
     /// <summary>Told to the authority, which may write there when something is wrong; without it its account is nobody's.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Olha.Protocol;
 using Olha.Server.Accounts;
@@ -14,9 +15,6 @@ internal static class GatewayEndpoints
 
     const string Version = "13";
 
-    // Over HTTP/2, which browsers speak with TLS, a WebSocket is one of many requests on a connection (RFC 8441).
-    static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Connect];
-
     public static IServiceCollection AddGateway(this IServiceCollection services) => services
         .AddSingleton<ConnectionLimits>()
         .AddSingleton<Shutdown>().AddHostedService(it => it.GetRequiredService<Shutdown>())
@@ -28,11 +26,19 @@ internal static class GatewayEndpoints
         .AddSingleton<Heart>().AddHostedService(it => it.GetRequiredService<Heart>())
         .AddSingleton<OriginalRoom>().AddHostedService(it => it.GetRequiredService<OriginalRoom>());
 
+    /// <summary>Over HTTP/2, which browsers speak with TLS, a WebSocket is one of many requests on a connection and asked for with CONNECT
+    /// (RFC 8441). To routes and guards it is what it is over HTTP/1.1.</summary>
+    public static void UseSocketsOverHttp2(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    {
+        if (IsSocketOverHttp2(context)) context.Request.Method = HttpMethods.Get;
+        return next(context);
+    });
+
     public static void MapGateway(this WebApplication app)
     {
-        app.MapMethods("/api/v1/socket", s_methods, ClientAsync).RequireSession().ExcludeFromDescription();
+        app.MapGet("/api/v1/socket", ClientAsync).RequireSession().ExcludeFromDescription();
         app.MapGet("/api/v1/state", StateAsync).RequireSession().WithSummary("The whole starting state, as the socket welcomes with");
-        app.MapMethods("/api/ws/{userId}", s_methods, OriginalAsync).RequireSession().ForSessionsOnly().ExcludeFromDescription();
+        app.MapGet("/api/ws/{userId}", OriginalAsync).RequireSession().ForSessionsOnly().ExcludeFromDescription();
     }
 
     static async Task ClientAsync(HttpContext context, OriginCheck origin, Doorway doorway, ClientVerbs verbs)
@@ -76,7 +82,8 @@ internal static class GatewayEndpoints
         if (origin.WhyNotFrom(context.Request) is { } refusal) return refusal;
         // RFC 6455, 4.1 asks for HTTP/1.1 at least, and for one version alone.
         var request = context.Request;
-        if (context.WebSockets.IsWebSocketRequest && !HttpProtocol.IsHttp10(request.Protocol) && request.Headers.SecWebSocketVersion == Version) return null;
+        var asked = IsSocketOverHttp2(context) || (context.WebSockets.IsWebSocketRequest && HttpProtocol.IsHttp11(request.Protocol));
+        if (asked && request.Headers.SecWebSocketVersion == Version) return null;
 
         // What would be taken instead (RFC 9110, 15.5.22 and RFC 6455, 4.4).
         var headers = context.Response.Headers;
@@ -85,4 +92,7 @@ internal static class GatewayEndpoints
         headers.Connection = "Upgrade";
         return Refusal.NoUpgrade;
     }
+
+    static bool IsSocketOverHttp2(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 }

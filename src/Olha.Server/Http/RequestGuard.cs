@@ -67,13 +67,10 @@ internal static partial class RequestGuard
     static Refusal? WhyNot(HttpContext context)
     {
         var request = context.Request;
-        if (!request.Path.StartsWithSegments("/api") || IsSafe(request.Method)) return null;
+        if (!request.Path.StartsWithSegments("/api") || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return null;
         return context.RequestServices.GetRequiredService<OriginCheck>().WhyNotFrom(request)
             ?? ((HasBody(context) || request.HasFormContentType) && !IsAccepted(context) ? Refusal.NotJson : null);
     }
-
-    // With CONNECT only sockets are opened, which look at the origin themselves.
-    static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsConnect(method);
 
     static bool HasBody(HttpContext context) =>
         context.Request.ContentLength is not 0
