@@ -27,7 +27,8 @@ internal sealed class AcmeClient : IDisposable
         _http = new HttpClient(new SocketsHttpHandler
         {
             UseCookies = false, AllowAutoRedirect = false, SslOptions = { CertificateChainPolicy = PolicyOf(options) },
-        }) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = MostBytes };
+        })
+        { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = MostBytes };
         _http.DefaultRequestHeaders.UserAgent.Add(new("olha", CommandLine.ProgramVersion)); // RFC 8555, 6.1
     }
 

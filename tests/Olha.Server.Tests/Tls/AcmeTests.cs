@@ -134,7 +134,9 @@ public sealed partial class AcmeTests : IAsyncLifetime
 
     static ServerOptions With(ServerOptions options, Pebble pebble) => options with
     {
-        PublicUrl = new Uri($"https://chat.example:{options.Port}"), AcmeDirectory = pebble.Directory, AcmeRoots = pebble.Roots,
+        PublicUrl = new Uri($"https://chat.example:{options.Port}"),
+        AcmeDirectory = pebble.Directory,
+        AcmeRoots = pebble.Roots,
     };
 
     // It looks again after its clock was put forward: when that has happened twice, the first has ended.

@@ -22,7 +22,9 @@ public sealed class CertificateFileTests : IAsyncLifetime
         Put(_issuer.For("chat.example"));
         _server = await SecureServer.StartAsync(_database, _port, options => options with
         {
-            PublicUrl = new Uri($"https://chat.example:{_port}"), TlsCertificate = _folder["chain.pem"], TlsKey = _folder["key.pem"],
+            PublicUrl = new Uri($"https://chat.example:{_port}"),
+            TlsCertificate = _folder["chain.pem"],
+            TlsKey = _folder["key.pem"],
         });
     }
 

@@ -21,7 +21,9 @@ public sealed class InTheClearTests : IAsyncLifetime
         await File.WriteAllTextAsync(_folder["key.pem"], key);
         _server = await SecureServer.StartAsync(_database, _port, options => options with
         {
-            TlsCertificate = _folder["chain.pem"], TlsKey = _folder["key.pem"], RedirectPort = _plain,
+            TlsCertificate = _folder["chain.pem"],
+            TlsKey = _folder["key.pem"],
+            RedirectPort = _plain,
         });
     }
 

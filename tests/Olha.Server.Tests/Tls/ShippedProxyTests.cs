@@ -20,7 +20,9 @@ public sealed class ShippedProxyTests : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         _server = await SecureServer.StartAsync(_database, _port, static options => options with
         {
-            PublicUrl = s_public, TrustedProxies = [IPNetwork.Parse("127.0.0.1/32")], LoginsPerMinute = 1,
+            PublicUrl = s_public,
+            TrustedProxies = [IPNetwork.Parse("127.0.0.1/32")],
+            LoginsPerMinute = 1,
         });
     }
 
