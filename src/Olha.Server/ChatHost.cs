@@ -11,6 +11,7 @@ using Olha.Server.Membership;
 using Olha.Server.Messages;
 using Olha.Server.Presence;
 using Olha.Server.Rooms;
+using Olha.Server.Tls;
 using Olha.Server.Watch;
 using Olha.Sockets;
 using Olha.Storage;
@@ -30,7 +31,7 @@ internal static class ChatHost
         var database = await OpenDatabaseAsync(options, logs, ct);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IConnectionListenerFactory, SocketTransport>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options, Watchers.MarkOwnDoor));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options, TlsDoor.Open, Watchers.MarkOwnDoor));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddRoutingCore()
             .AddSingleton(_ => logs)
@@ -41,6 +42,7 @@ internal static class ChatHost
             .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddInvitations().AddPresence()
             .AddAdmin().AddAdminRooms()
             .AddGateway()
+            .AddTls(options)
             .AddWatch()
             .AddHostedService<MemoryReturn>();
 
@@ -50,10 +52,12 @@ internal static class ChatHost
         app.Services.StartWatch();
         app.UseTrustedProxies(options);
         app.UseRequestLog();
+        app.UseHttpsOnly(options);
         app.UseSecurityHeaders(options);
         app.UseSoundFraming();
         Watchers.UseOwnDoor(app);
         app.UsePublicAddress(options);
+        app.UseSocketsOverHttp2();
         app.UseRouting();
         app.UseRequestGuard();
         app.UseSessionGate();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Mail;
 using Olha.Protocol;
 
 namespace Olha.Server.Configuration;
@@ -28,6 +29,12 @@ internal sealed class OptionsReader(Func<string, string?> variable)
                 url => url is { PathAndQuery: "/", Fragment: "", UserInfo: "" }),
             AllowedHosts = List<string>("ALLOWED_HOSTS", "host names without a port, separated by commas", IsHostName),
             TrustedProxies = List<IPNetwork>("TRUSTED_PROXIES", "IP addresses or networks (10.0.0.0/8), separated by commas", IsNetwork),
+            TlsCertificate = PemFile("TLS_CERTIFICATE"),
+            TlsKey = PemFile("TLS_KEY"),
+            AcmeDirectory = Url("ACME_DIRECTORY", ["https"], "https://host/path of an ACME directory", _ => true),
+            AcmeEmail = Text("ACME_EMAIL") is { } email && !MailAddress.TryCreate(email, out _) ? Refuse("ACME_EMAIL", "an e-mail address", email, "") : Text("ACME_EMAIL"),
+            AcmeRoots = PemFile("ACME_ROOTS"),
+            RedirectPort = Text("REDIRECT_PORT") is null ? null : Whole("REDIRECT_PORT", 0, 65535, "a whole number from 0 to 65535"),
             Registration = Word("REGISTRATION", defaults.Registration, "open, invite or closed",
                 ("open", Registration.Open), ("invite", Registration.Invite), ("closed", Registration.Closed)),
             LogLevel = Word("LOG_LEVEL", defaults.LogLevel, "trace, debug, info, warning, error, critical or none", LogLevels),
@@ -59,6 +66,7 @@ internal sealed class OptionsReader(Func<string, string?> variable)
             _problems.Add("ALLOWED_HOSTS has no meaning with PUBLIC_URL, which fixes the one host: unset one of them.");
         if (options is { RedisUrl: not null, DatabaseUrl: null })
             _problems.Add("REDIS_URL needs DATABASE_URL: the nodes of a cluster share a PostgreSQL database.");
+        if (_problems.Count == 0) _problems.AddRange(TlsProblems.Of(options));
         return options;
     }
 
@@ -74,6 +82,9 @@ internal sealed class OptionsReader(Func<string, string?> variable)
 
     // An empty variable is one that is not set, as compose files leave it.
     string? Text(string name) => variable(name)?.Trim() is { Length: > 0 } text ? text : null;
+
+    string? PemFile(string name) =>
+        Text(name) is { } path && !File.Exists(path) ? Refuse(name, "a PEM file's path", path, path) : Text(name);
 
     int Limit(string name, int otherwise) => Whole(name, otherwise, int.MaxValue, "a whole number from 0; 0 is no limit");
 

@@ -51,6 +51,32 @@ internal sealed record ServerOptions
     [Variable("TRUSTED_PROXIES", "IP addresses or networks (10.0.0.0/8), separated by commas", Default = "none")]
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Speak TLS at <c>PORT</c> with the certificate in this file, its chain behind it; needs <c>TLS_KEY</c>. Both are
+    /// read again when they change.</summary>
+    [Variable("TLS_CERTIFICATE", "a PEM file's path")]
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>The certificate's private key, not encrypted.</summary>
+    [Variable("TLS_KEY", "a PEM file's path")]
+    public string? TlsKey { get; init; }
+
+    /// <summary>Where certificates are asked for (ACME) when <c>PUBLIC_URL</c> is https and <c>TLS_CERTIFICATE</c> is not set: by itself with
+    /// <c>PORT=443</c>, at another port when this is set. Whoever asks agrees to that authority's terms.</summary>
+    [Variable("ACME_DIRECTORY", "https://host/path of an ACME directory", Default = "Let's Encrypt's, with `PORT=443`")]
+    public Uri? AcmeDirectory { get; init; }
+
+    /// <summary>Told to the authority, which may write there when something is wrong; without it its account is nobody's.</summary>
+    [Variable("ACME_EMAIL", "an e-mail address")]
+    public string? AcmeEmail { get; init; }
+
+    /// <summary>The roots by which the authority's own address is believed, for one inside a company.</summary>
+    [Variable("ACME_ROOTS", "a PEM file's path", Default = "the system's")]
+    public string? AcmeRoots { get; init; }
+
+    /// <summary>With TLS: a second port, where <c>http://</c> is sent on to https. 0 is none.</summary>
+    [Variable("REDIRECT_PORT", "a whole number from 0 to 65535", Default = "80 with `PORT=443`, otherwise none")]
+    public int? RedirectPort { get; init; }
+
     /// <summary>Who may make an account. The first account becomes the owner, who can change this in the app.</summary>
     [Variable("REGISTRATION", "open, invite or closed")]
     public Registration Registration { get; init; } = Registration.Open;
@@ -128,4 +154,21 @@ internal sealed record ServerOptions
     /// <summary>bcrypt's cost: one more takes twice as long, for whoever guesses too. Below 10 is not safe (OWASP, Password Storage).</summary>
     [Variable("PASSWORD_COST", "a whole number from 10 to 16")]
     public int PasswordCost { get; init; } = 12;
+
+    /// <summary>Whether certificates are asked for at <see cref="Authority"/>.</summary>
+    public bool UsesAcme => HasSecureUrl && TlsCertificate is null && (AcmeDirectory is not null || Port == 443);
+
+    /// <summary>Whether TLS is spoken here, and not by a proxy in front.</summary>
+    public bool SpeaksTls => TlsCertificate is not null || UsesAcme;
+
+    /// <summary>Whether the address under which people reach this server is known to be https.</summary>
+    public bool HasSecureUrl => PublicUrl?.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>The directory of the authority that signs our certificates.</summary>
+    public Uri Authority => AcmeDirectory ?? s_letsEncrypt;
+
+    /// <summary>Where plain requests are sent on to https; null: nowhere but at <see cref="Port"/> itself.</summary>
+    public int? PlainPort => !SpeaksTls ? null : (RedirectPort ?? (Port == 443 ? 80 : 0)) is > 0 and var port ? port : null;
+
+    static readonly Uri s_letsEncrypt = new("https://acme-v02.api.letsencrypt.org/directory");
 }

@@ -3,6 +3,9 @@ using Olha.Storage;
 
 namespace Olha.Server.Http;
 
+/// <summary>A reason for which the program may take no traffic now, as a sentence; null: none.</summary>
+internal delegate string? WhyNotReady();
+
 /// <summary>What watches over the program asks here: <c>/health</c>, does the process answer? <c>/ready</c>, may it take traffic, and is
 /// there something to look at?</summary>
 internal static class HealthEndpoints
@@ -19,9 +22,10 @@ internal static class HealthEndpoints
     }
 
     static async Task<IResult> ReadyAsync(
-        HttpContext context, Database database, Conditions conditions, Watchers watchers, IHostApplicationLifetime life, CancellationToken ct)
+        HttpContext context, Database database, Conditions conditions, IEnumerable<WhyNotReady> lacks, Watchers watchers, IHostApplicationLifetime life,
+        CancellationToken ct)
     {
-        var ready = await StateAsync(database, conditions, life, ct);
+        var ready = await StateAsync(database, conditions, lacks, life, ct);
         if (!watchers.MaySee(context)) ready = ready with { Reasons = null };
         context.Response.Headers.CacheControl = "no-store";
         return ready.Status is ReadyState.Ready or ReadyState.Degraded
@@ -30,11 +34,14 @@ internal static class HealthEndpoints
     }
 
     static async Task<Readiness> StateAsync(
-        Database database, Conditions conditions, IHostApplicationLifetime life, CancellationToken ct)
+        Database database, Conditions conditions, IEnumerable<WhyNotReady> lacks, IHostApplicationLifetime life, CancellationToken ct)
     {
         if (life.ApplicationStopping.IsCancellationRequested) return new(ReadyState.Stopping);
         if (!life.ApplicationStarted.IsCancellationRequested) return new(ReadyState.Starting);
         if (!await AnswersAsync(database, ct)) return new(ReadyState.Unavailable, [new("database", "The database does not answer.")]);
+
+        foreach (var lack in lacks)
+            if (lack() is { } why) return new(ReadyState.Unavailable, [new("certificate", why)]);
 
         var reasons = conditions.Now();
         return reasons.Count == 0 ? new(ReadyState.Ready) : new(ReadyState.Degraded, reasons);

@@ -30,6 +30,9 @@ internal sealed class Watchers(ServerOptions options)
     /// <summary>Whether a path is for those who watch over the program.</summary>
     public static bool IsFor(PathString path) => s_paths.Contains(path.Value);
 
+    /// <summary>Whether a request needs no TLS where the program speaks it: the token for the metrics does.</summary>
+    public static bool MayAskInTheClear(HttpContext context) => context.Request.Path.Value is "/health" or "/ready" || CameByOwnDoor(context);
+
     /// <summary>Whether the metrics may be read: on their own address only, where they have one.</summary>
     public bool MayScrape(HttpContext context) => options.MetricsBind is null ? MaySee(context) : CameByOwnDoor(context) && HasToken(context);
 

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Olha.Server.Configuration;
+using Olha.Server.Tls;
 
 namespace Olha.Server.Tests;
 
@@ -62,17 +62,19 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
         if (tls)
         {
             var kestrel = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value;
-            kestrel.Listen(IPAddress.Loopback, 0, static it => it.UseHttps(NewCertificate()));
+            app.Services.GetRequiredService<Certificates>().Show(NewCertificate());
+            kestrel.Listen(IPAddress.Loopback, 0, TlsDoor.Open);
         }
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new InThisProcess(app, database);
     }
 
-    static X509Certificate2 NewCertificate()
+    static ServerCertificate NewCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return ServerCertificate.Of(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
     static async Task<RunningServer> PublishedAsync(string program, ServerOptions options, TestDatabase database)
