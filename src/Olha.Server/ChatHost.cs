@@ -44,6 +44,7 @@ internal static class ChatHost
         var app = builder.Build();
         app.Services.StartLive();
         app.Services.RegisterMissedChanges();
+        app.Services.RegisterCuts();
         app.UseTrustedProxies(options);
         app.UseRequestLog();
         app.UseSecurityHeaders(options);
@@ -85,6 +86,13 @@ internal static class ChatHost
         Predecessor = OriginalProgram.ToAdopt(logs.CreateLogger(typeof(OriginalProgram)), TimeProvider.System),
         Logger = logs.CreateLogger<Database>(),
     }, ct);
+
+    // Live knows sockets, not sessions.
+    static void RegisterCuts(this IServiceProvider services)
+    {
+        var sessions = services.GetRequiredService<Sessions>();
+        services.GetRequiredService<Delivery>().Cutting = who => sessions.Forget(who.Id);
+    }
 
     // Live knows streams, not what is in them.
     static void RegisterMissedChanges(this IServiceProvider services)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Live;
@@ -25,7 +24,6 @@ internal sealed class CurrentSettings(Database db, ServerStore server, Delivery 
     void Hear(ReadOnlySpan<Frame> round)
     {
         foreach (var frame in round)
-            if ((frame.Origin ?? JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change)) is SettingsChange { Settings: var settings })
-                Volatile.Write(ref _now, settings);
+            if (Delivery.ChangeOf(frame) is SettingsChange { Settings: var settings }) Volatile.Write(ref _now, settings);
     }
 }
