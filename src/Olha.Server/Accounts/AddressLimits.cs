@@ -12,15 +12,15 @@ namespace Olha.Server.Accounts;
 internal sealed class AddressLimits
 {
     readonly SharedLimits _shared;
-    readonly Windows _signIns, _signUps, _looks;
+    readonly FixedWindows _signIns, _signUps, _looks;
 
     public AddressLimits(ServerOptions options, SharedLimits shared, TimeProvider clock)
     {
         _shared = shared;
-        _signIns = new Windows(TimeSpan.FromMinutes(1), options.LoginsPerMinute, clock);
-        _signUps = new Windows(TimeSpan.FromHours(1), options.RegistrationsPerHour, clock);
+        _signIns = new FixedWindows(TimeSpan.FromMinutes(1), options.LoginsPerMinute, clock);
+        _signUps = new FixedWindows(TimeSpan.FromHours(1), options.RegistrationsPerHour, clock);
         // Costs next to nothing, and many may open one link in one house; but nobody needs to do it all day.
-        _looks = new Windows(TimeSpan.FromMinutes(1), options.LoginsPerMinute * 6, clock);
+        _looks = new FixedWindows(TimeSpan.FromMinutes(1), options.LoginsPerMinute * 6, clock);
         shared.Listen(Limit.SignIn, (_, home, count) => _signIns.Add(home, count));
         shared.Listen(Limit.SignUp, (_, home, count) => _signUps.Add(home, count));
         shared.Listen(Limit.Look, (_, home, count) => _looks.Add(home, count));
@@ -35,7 +35,7 @@ internal sealed class AddressLimits
     /// <summary>Counts one look at what a secret is for, without a session; null when it may go on.</summary>
     public Refusal? WhyNotLook(IPAddress address) => Count(Limit.Look, _looks, address);
 
-    Refusal? Count(Limit limit, Windows windows, IPAddress address)
+    Refusal? Count(Limit limit, FixedWindows windows, IPAddress address)
     {
         var home = Home(address);
         if (windows.Count(home) is { } wait) return Refusal.TooFast with { RetryAfter = wait };

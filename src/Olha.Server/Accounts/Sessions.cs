@@ -10,14 +10,14 @@ namespace Olha.Server.Accounts;
 /// <summary>Who is signed in, and which access tokens are in use. Remembers them, so that a request costs no query.</summary>
 /// <remarks>What is remembered is kept right by <see cref="Forget"/>, through which every end of a session and of a token goes on its own
 /// node at once and on the others with the hint that cuts its sockets. A hint may be lost: where there are other nodes what is remembered is
-/// read anew after two seconds, otherwise once a minute in case the end was written by another program.</remarks>
+/// read anew after a second and a half, otherwise once a minute in case the end was written by another program.</remarks>
 internal sealed class Sessions(Database db, SessionStore store, TokenStore tokens, Announcer live, IBackplane backplane, TimeProvider clock)
 {
     public static readonly TimeSpan Idle = TimeSpan.FromDays(14);
     public static readonly TimeSpan Absolute = TimeSpan.FromDays(90);
     static readonly TimeSpan TouchEvery = TimeSpan.FromHours(1);
     static readonly TimeSpan TrustedAlone = TimeSpan.FromMinutes(1);
-    static readonly TimeSpan TrustedAmongOthers = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan TrustedAmongOthers = TimeSpan.FromSeconds(1.5);
     const int Remembered = 100_000;
 
     readonly ConcurrentDictionary<string, Entry> _byHash = new();

@@ -32,7 +32,8 @@ internal sealed partial class EndedSessions(
         if (open.Count == 0) return;
         var began = Stopwatch.GetTimestamp();
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var (own, programs) = (open.Select(static it => it.Key).Where(static id => id > 0).ToList(), open.Select(static it => -it.Key).Where(static id => id > 0).ToList());
+        var own = open.Select(static it => it.Key).Where(static id => id > 0).ToList();
+        var programs = open.Select(static it => -it.Key).Where(static id => id > 0).ToList();
         var ended = await db.ReadAsync(async session =>
         {
             List<long> ended = own.Count > 0 ? await sessions.EndedAsync(session, own, now) : [];

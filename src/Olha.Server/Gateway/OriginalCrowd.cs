@@ -31,7 +31,7 @@ internal sealed partial class OriginalCrowd(
     HashSet<long> _elsewhere = [];
     DateTimeOffset _renewAt;
     DateTimeOffset _settledAt;
-    bool _hasSettled = backplane.Hearing is Hearing.Alone;
+    bool _hasHeard = backplane.Hearing is Hearing.Alone;
 
     /// <summary>A socket of somebody's came (1) or went (-1).</summary>
     public void Move(Caller caller, int by)
@@ -85,6 +85,7 @@ internal sealed partial class OriginalCrowd(
             await backplane.KeepAsync(Crowd, userId, here.Contains(userId) ? s_keep : TimeSpan.Zero);
 
         var there = await ThereAsync(here, now);
+        if (there.SetEquals(_there)) return;
         var names = new Dictionary<long, string>();
         foreach (var caller in moved) names[caller.UserId] = caller.Username;
         // Those of this node first, in the order in which they came.
@@ -101,12 +102,11 @@ internal sealed partial class OriginalCrowd(
         var there = new HashSet<long>();
         await backplane.MembersAsync(Crowd, there);
         if (backplane.Hearing is Hearing.Deaf) _settledAt = now + s_settle;
-        var isSettled = now >= _settledAt;
-        if (!isSettled) there.UnionWith(_elsewhere);
+        if (now < _settledAt) there.UnionWith(_elsewhere);
         _elsewhere = [.. there.Except(here)];
         // Who was there before this node heard of anybody is no news.
-        if (!_hasSettled) _there.UnionWith(_elsewhere);
-        _hasSettled |= isSettled;
+        if (!_hasHeard) _there.UnionWith(_elsewhere);
+        _hasHeard |= backplane.Hearing is Hearing.Live;
         return there;
     }
 

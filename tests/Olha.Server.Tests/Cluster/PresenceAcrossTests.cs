@@ -50,6 +50,7 @@ public sealed class PresenceAcrossTests : IAsyncLifetime
         using var there = new Guest(await program.Address, _bruno.Me, _bruno.Token!);
         await using var ear = await _ana.ListenAsync();
         await using var old = await RawSocket.OriginalAsync(_nodes.Address(0), _ana);
+        await NoticeAsync(old, $"{_ana.Username} connected.");
         await using var far = await there.ListenAsync();
         await using var farOld = await RawSocket.OriginalAsync(there.Address, there);
         await ear.NextAsync<PresenceChange>(it => it.Online.Contains(_bruno.Id));
@@ -75,6 +76,7 @@ public sealed class PresenceAcrossTests : IAsyncLifetime
     {
         await using var ear = await _ana.ListenAsync();
         await using var old = await RawSocket.OriginalAsync(_nodes.Address(0), _ana);
+        await NoticeAsync(old, $"{_ana.Username} connected.");
         await using var far = await _nodes.At(1, _bruno).ListenAsync();
         await using var farOld = await RawSocket.OriginalAsync(_nodes.Address(1), _bruno);
         _ = HearAllAsync(farOld); // or it would be taken for gone

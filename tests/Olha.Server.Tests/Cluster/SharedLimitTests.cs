@@ -57,7 +57,7 @@ public sealed class SharedLimitTests
         while (failed < Free + 2)
             if (await GuessAsync(here, ana.Username) == "wrong_credentials") failed++;
 
-        var more = await UntilRefusedAsync(Free + 1, async () => await GuessAsync(there, ana.Username) == "too_fast");
+        var more = await UntilRefusedAsync(Free + 5, async () => await GuessAsync(there, ana.Username) == "too_fast");
         AssertShared(redis, more, Free);
         if (!redis) return;
 
@@ -88,6 +88,7 @@ public sealed class SharedLimitTests
         await using (await there.ListenAsync()) { }
 
         // As when a node dies: nothing more is heard of what it held.
+        await UntilAsync(() => Task.FromResult(MayEnter(nodes.Get<ConnectionLimits>(0), ana)));
         ears[0] = await ana.ListenAsync();
         await UntilAsync(() => Task.FromResult(!MayEnter(limits, ana)));
         await nodes.PartAsync();
@@ -102,7 +103,6 @@ public sealed class SharedLimitTests
         return true;
     }
 
-    // The account is made before anything is limited.
     static async Task<Nodes> StartAsync(bool redis, Func<ServerOptions, ServerOptions> with)
     {
         var nodes = await Nodes.StartAsync(with: with);
@@ -135,7 +135,7 @@ public sealed class SharedLimitTests
     static void AssertShared(bool redis, int more, int limit)
     {
         if (redis) Assert.InRange(more, 0, Math.Min(limit - 1, 10)); // tenths of a second
-        else Assert.InRange(more, limit, limit + 1);
+        else Assert.InRange(more, limit, limit + 4); // a little comes back meanwhile
     }
 
     static async Task UntilAsync(Func<Task<bool>> isSo)

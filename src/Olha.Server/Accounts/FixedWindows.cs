@@ -3,7 +3,7 @@ namespace Olha.Server.Accounts;
 /// <summary>How often each of many did something within a window of time that begins with the first time.</summary>
 /// <remarks>What is remembered is bounded: when too many did something within one window all begin anew. Who has so many addresses to try
 /// from gains nothing by it.</remarks>
-internal sealed class Windows(TimeSpan length, int limit, TimeProvider clock)
+internal sealed class FixedWindows(TimeSpan length, int limit, TimeProvider clock)
 {
     const int Most = 100_000;
 
