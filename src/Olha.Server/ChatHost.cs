@@ -45,6 +45,7 @@ internal static class ChatHost
         app.Services.StartLive();
         app.Services.RegisterMissedChanges();
         app.Services.RegisterCuts();
+        app.Services.ShareLimits();
         app.UseTrustedProxies(options);
         app.UseRequestLog();
         app.UseSecurityHeaders(options);
@@ -92,6 +93,15 @@ internal static class ChatHost
     {
         var sessions = services.GetRequiredService<Sessions>();
         services.GetRequiredService<Delivery>().Cutting = who => sessions.Forget(who.Id);
+    }
+
+    // What other nodes use up counts from the start, not from the first request here that is limited.
+    static void ShareLimits(this IServiceProvider services)
+    {
+        services.GetRequiredService<AddressLimits>();
+        services.GetRequiredService<SignInThrottle>();
+        services.GetRequiredService<TalkLimit>();
+        services.GetRequiredService<ConnectionLimits>();
     }
 
     // Live knows streams, not what is in them.

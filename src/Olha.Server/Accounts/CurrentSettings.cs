@@ -10,6 +10,9 @@ internal sealed class CurrentSettings(Database db, ServerStore server, Delivery 
 {
     ServerSettings? _now;
 
+    /// <summary>Whether they have been read: before that, nobody can ask for anything.</summary>
+    public bool AreKnown => Volatile.Read(ref _now) is not null;
+
     public ServerSettings Now => Volatile.Read(ref _now) ?? throw new InvalidOperationException("The program has not started.");
 
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -53,7 +53,7 @@ internal sealed class TalkLimit
 
     void Hear(long userId, int count)
     {
-        if (PerSecond <= 0 || _options.MessageBurst <= 0) return;
+        if (!_settings.AreKnown || PerSecond <= 0 || _options.MessageBurst <= 0) return;
         var bucket = BucketOf(userId);
         lock (bucket)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using Olha.Protocol;
 
 namespace Olha.Server.Tests.Cluster;
@@ -50,18 +51,19 @@ public sealed class PresenceAcrossTests : IAsyncLifetime
         using var there = new Guest(await program.Address, _bruno.Me, _bruno.Token!);
         await using var ear = await _ana.ListenAsync();
         await using var old = await RawSocket.OriginalAsync(_nodes.Address(0), _ana);
-        await NoticeAsync(old, $"{_ana.Username} connected.");
+        var notices = NoticesOf(old);
+        await ToldAsync(notices, $"{_ana.Username} connected.");
         await using var far = await there.ListenAsync();
         await using var farOld = await RawSocket.OriginalAsync(there.Address, there);
         await ear.NextAsync<PresenceChange>(it => it.Online.Contains(_bruno.Id));
-        await NoticeAsync(old, $"{_bruno.Username} connected.");
+        await ToldAsync(notices, $"{_bruno.Username} connected.");
 
         await program.KillAsync();
         var (at, died) = (DateTimeOffset.UtcNow, Stopwatch.GetTimestamp());
 
         await ear.NextAsync<PresenceChange>(it => it.Offline.Contains(_bruno.Id));
         var presence = Stopwatch.GetElapsedTime(died);
-        await NoticeAsync(old, $"{_bruno.Username} disconnected.");
+        await ToldAsync(notices, $"{_bruno.Username} disconnected.");
         var notice = Stopwatch.GetElapsedTime(died);
         TestContext.Current.SendDiagnosticMessage($"after kill -9: offline after {presence.TotalSeconds:0.0} s, notice after {notice.TotalSeconds:0.0} s");
         Assert.InRange(presence, TimeSpan.FromSeconds(5), s_afterDeath);
@@ -76,12 +78,13 @@ public sealed class PresenceAcrossTests : IAsyncLifetime
     {
         await using var ear = await _ana.ListenAsync();
         await using var old = await RawSocket.OriginalAsync(_nodes.Address(0), _ana);
-        await NoticeAsync(old, $"{_ana.Username} connected.");
+        var notices = NoticesOf(old);
+        await ToldAsync(notices, $"{_ana.Username} connected.");
         await using var far = await _nodes.At(1, _bruno).ListenAsync();
         await using var farOld = await RawSocket.OriginalAsync(_nodes.Address(1), _bruno);
-        _ = HearAllAsync(farOld); // or it would be taken for gone
+        _ = NoticesOf(farOld);
         await ear.NextAsync<PresenceChange>(it => it.Online.Contains(_bruno.Id));
-        await NoticeAsync(old, $"{_bruno.Username} connected.");
+        await ToldAsync(notices, $"{_bruno.Username} connected.");
 
         for (var i = 0; i < 3; i++)
         {
@@ -97,11 +100,11 @@ public sealed class PresenceAcrossTests : IAsyncLifetime
             var came = await RawSocket.OriginalAsync(_nodes.Address(1), carla);
             var listens = await _nodes.At(1, carla).ListenAsync();
             await ear.NextAsync<PresenceChange>(it => it.Online.Contains(carla.Id));
-            await NoticeAsync(old, $"{carla.Username} connected.");
+            await ToldAsync(notices, $"{carla.Username} connected.");
             await listens.DisposeAsync();
             await came.DisposeAsync();
             await ear.NextAsync<PresenceChange>(it => it.Offline.Contains(carla.Id));
-            await NoticeAsync(old, $"{carla.Username} disconnected.");
+            await ToldAsync(notices, $"{carla.Username} disconnected.");
         }
 
         Assert.DoesNotContain(await ear.AllAsync<PresenceChange>(_ana), it => it.Offline.Contains(_bruno.Id));
@@ -125,23 +128,31 @@ public sealed class PresenceAcrossTests : IAsyncLifetime
 
     Task<PersonPresence> StateAsync() => _ana.GetAsync<PersonPresence>($"/api/v1/people/{_bruno.Id}/presence");
 
-    static async Task HearAllAsync(RawSocket socket)
+    // Heard all the time: who answers no ping is taken for gone.
+    static ChannelReader<string> NoticesOf(RawSocket socket)
     {
-        try
+        var notices = Channel.CreateUnbounded<string>();
+        _ = HearAsync();
+        return notices.Reader;
+
+        async Task HearAsync()
         {
-            while (true) await socket.HearAsync();
+            try
+            {
+                while (await socket.HearAsync("Notification") is var frame) notices.Writer.TryWrite(frame.GetProperty("content").GetString()!);
+            }
+            catch (Exception cause)
+            {
+                notices.Writer.Complete(cause);
+            }
         }
-        catch (Exception cause) when (cause is InvalidOperationException or IOException or ObjectDisposedException or OperationCanceledException) { }
     }
 
     // Nobody disconnects but who is said to.
-    static async Task NoticeAsync(RawSocket socket, string says)
+    static async Task ToldAsync(ChannelReader<string> notices, string says)
     {
-        while (await socket.HearAsync("Notification") is var frame)
-        {
-            var said = frame.GetProperty("content").GetString()!;
-            if (said == says) return;
-            Assert.DoesNotContain("disconnected", said);
-        }
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (await notices.ReadAsync(patience.Token) is var said && said != says) Assert.DoesNotContain("disconnected", said);
     }
 }
