@@ -50,6 +50,8 @@ internal static class ChatHost
         app.Services.StartLive();
         app.Services.RegisterMissedChanges();
         app.Services.StartWatch();
+        app.Services.RegisterCuts();
+        app.Services.ShareLimits();
         app.UseTrustedProxies(options);
         app.UseRequestLog();
         app.UseHttpsOnly(options);
@@ -100,6 +102,22 @@ internal static class ChatHost
         Predecessor = OriginalProgram.ToAdopt(logs.CreateLogger(typeof(OriginalProgram)), TimeProvider.System),
         Logger = logs.CreateLogger<Database>(),
     };
+
+    // Live knows sockets, not sessions.
+    static void RegisterCuts(this IServiceProvider services)
+    {
+        var sessions = services.GetRequiredService<Sessions>();
+        services.GetRequiredService<Delivery>().Cutting = who => sessions.Forget(who.Id);
+    }
+
+    // What other nodes use up counts from the start, not from the first request here that is limited.
+    static void ShareLimits(this IServiceProvider services)
+    {
+        services.GetRequiredService<AddressLimits>();
+        services.GetRequiredService<SignInThrottle>();
+        services.GetRequiredService<TalkLimit>();
+        services.GetRequiredService<ConnectionLimits>();
+    }
 
     // Live knows streams, not what is in them.
     static void RegisterMissedChanges(this IServiceProvider services)

@@ -97,11 +97,11 @@ internal sealed record ServerOptions
     [Variable("LIMIT_MESSAGE_BURST", "a whole number from 0; 0 is no limit")]
     public int MessageBurst { get; init; } = 20;
 
-    /// <summary>Sockets that a user may hold open.</summary>
+    /// <summary>Sockets that a user may hold open, on all nodes together.</summary>
     [Variable("LIMIT_CONNECTIONS_PER_USER", "a whole number from 0; 0 is no limit")]
     public int ConnectionsPerUser { get; init; } = 20;
 
-    /// <summary>Sockets that all users together may hold open.</summary>
+    /// <summary>Sockets that all users together may hold open on one node.</summary>
     [Variable("LIMIT_CONNECTIONS", "a whole number from 0; 0 is no limit")]
     public int Connections { get; init; } = 50_000;
 

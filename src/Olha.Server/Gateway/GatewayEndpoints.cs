@@ -16,8 +16,10 @@ internal static class GatewayEndpoints
     const string Version = "13";
 
     public static IServiceCollection AddGateway(this IServiceCollection services) => services
-        .AddSingleton<ConnectionLimits>()
         .AddSingleton<SocketCounts>()
+        .AddSingleton<ConnectionLimits>().AddHostedService(it => it.GetRequiredService<ConnectionLimits>())
+        // Before the shutdown, so that it is stopped after it.
+        .AddSingleton<OriginalCrowd>().AddHostedService(it => it.GetRequiredService<OriginalCrowd>())
         .AddSingleton<Shutdown>().AddHostedService(it => it.GetRequiredService<Shutdown>())
         .AddSingleton<Doorway>()
         .AddSingleton<StartingState>()

@@ -24,7 +24,6 @@ internal static partial class RequestGuard
         AppContext.SetSwitch(NoLoneLineFeeds, isEnabled: true); // the framework has no other way to say it
         return services
             .AddSingleton<OriginCheck>()
-            .AddSingleton<AddressLimits>()
             .AddSingleton<RefusalCounts>()
             .AddSingleton<Conditions>()
             .AddSingleton<Watchers>()
