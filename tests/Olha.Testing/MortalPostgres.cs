@@ -79,9 +79,9 @@ public sealed class MortalPostgres : IAsyncDisposable
     /// <summary>Sends a signal to all of it by its name without <c>SIG</c>: <c>STOP</c> and <c>CONT</c>, for one that hangs.</summary>
     public void Signal(string name)
     {
-        // The first one makes the others: it must not, once they have been counted.
+        // The first one makes the others: it must not, once they have been counted. Some of them may have ended by then.
         string[] all = [$"-{name}", $"{_postmaster!.Id}", .. ChildrenOf(_postmaster.Id).Select(static it => $"{it}")];
-        using var kill = Process.Start("kill", all);
+        using var kill = Start(["kill", .. all]);
         kill.WaitForExit();
     }
 
@@ -126,9 +126,9 @@ public sealed class MortalPostgres : IAsyncDisposable
     {
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
         using var initdb = Start(AsPostgres($"{PostgresServer.Programs()}/initdb", "-D", $"{_folder}/data", "-U", "postgres", "-A", "trust", "-N", "--no-instructions"));
-        var said = initdb.StandardOutput.ReadToEndAsync();
+        var said = Task.WhenAll(initdb.StandardOutput.ReadToEndAsync(), initdb.StandardError.ReadToEndAsync());
         await initdb.WaitForExitAsync();
-        if (initdb.ExitCode != 0) throw new InvalidOperationException($"PostgreSQL's folder could not be made: {await said}");
+        if (initdb.ExitCode != 0) throw new InvalidOperationException($"PostgreSQL's folder could not be made: {string.Concat(await said)}");
         _guard = Start(AsPostgres("sh", "-c", Guard, "sh", PostgresServer.Programs(), _folder));
     }
 
@@ -138,7 +138,8 @@ public sealed class MortalPostgres : IAsyncDisposable
 
     Process Start(string[] command) => Process.Start(new ProcessStartInfo(command[0], command[1..])
     {
-        RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = _folder,
+        // What it has to say is in its log.
+        RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder,
     })!;
 
     static List<int> ChildrenOf(int parent)

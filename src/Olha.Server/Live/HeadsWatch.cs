@@ -27,6 +27,7 @@ internal sealed partial class HeadsWatch(IBackplane backplane, Delivery delivery
             _wake.Release();
         }
         catch (SemaphoreFullException) { } // it is about to look
+        catch (ObjectDisposedException) { } // the node ends, and its backplane after this
     }
 
     public override void Dispose()
