@@ -10,7 +10,7 @@ namespace Olha.Proof;
 /// that one.</remarks>
 internal sealed class ClockFault : IProof
 {
-    const string Library = "libfaketimeMT.so.1";
+    const string Library = "libfaketime.so.1";
 
     static readonly TimeSpan s_near = TimeSpan.FromSeconds(30);
 
@@ -54,7 +54,8 @@ internal sealed class ClockFault : IProof
         ["LD_PRELOAD"] = Directory.EnumerateFiles("/usr/lib", Library, SearchOption.AllDirectories).FirstOrDefault()
             ?? throw new ProofException("libfaketime is missing: script/setup faults installs it."),
         ["FAKETIME"] = FormattableString.Invariant($"{(shift < TimeSpan.Zero ? "" : "+")}{shift.TotalSeconds:0}"),
-        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1", ["DONT_FAKE_MONOTONIC"] = "1", ["NO_FAKE_STAT"] = "1",
+        // With its mending of waits for a time, which is on by itself, they end at once.
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1", ["DONT_FAKE_MONOTONIC"] = "1", ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0", ["NO_FAKE_STAT"] = "1",
     };
 
     static string Words(TimeSpan shift) => shift > TimeSpan.Zero ? $"{shift.TotalMinutes:0} min ahead" : $"{-shift.TotalHours:0} h behind";

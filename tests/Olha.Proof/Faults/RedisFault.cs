@@ -42,10 +42,10 @@ internal sealed class RedisFault : IProof
             while (kind.Done < times && context.LeavesTime(started))
             {
                 town.Talk.Heard = kind.Heard;
-                var away = kind.Everybody ? town.SendAway(people / 10) : [];
+                if (kind.Everybody) town.SendAway(people / 10);
                 await kind.Strike(ground, town.Chosen, ct);
                 if (kind.Everybody && await town.PresenceAsync($"{kind.Name} {kind.Done + 1}", ct) is { } took && took > presence) presence = took;
-                Town.ComeBack(away);
+                town.ComeBack();
                 await Task.Delay(kind.Everybody ? s_after : s_after / 3, ct);
                 town.Talk.Heard = quiet;
                 kind.Done++;

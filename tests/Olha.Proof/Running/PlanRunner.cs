@@ -21,7 +21,7 @@ internal sealed record RunOptions(IReadOnlyList<string> Program, Func<string, Ca
 
     public IReadOnlyList<IFault> Faults { get; init; } = [];
 
-    /// <summary>So long after all is healed everybody must have their answers and hold what there is.</summary>
+    /// <summary>So long after all is healed, and the last answer has come, everybody must have their answers and hold what there is.</summary>
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>For so long frames may come to who was removed elsewhere; see <see cref="Run.RevocationLag"/>.</summary>

@@ -12,12 +12,14 @@ internal sealed class Town : IAsyncDisposable
     readonly ProofContext _context;
     readonly ClusterGround _ground;
     readonly CancellationTokenSource _quiet = new();
+    readonly Random _speaker;
+    volatile HashSet<LightClient> _away = [];
     Task _talking = Task.CompletedTask;
 
     Town(ProofContext context, ClusterGround ground, Community community, Talk talk)
     {
         (_context, _ground, Community, Talk) = (context, ground, community, talk);
-        Chosen = new Random(unchecked((int)context.Seed));
+        (Chosen, _speaker) = (new Random(unchecked((int)context.Seed)), new Random(unchecked((int)context.Seed + 1)));
         Crowd = new Crowd(community, talk, [.. Enumerable.Range(0, community.People).Select(person => new LightClient(community, person, talk))]);
     }
 
@@ -27,6 +29,7 @@ internal sealed class Town : IAsyncDisposable
 
     public Talk Talk { get; }
 
+    /// <summary>For whoever strikes. One thread's.</summary>
     public Random Chosen { get; }
 
     /// <summary>Everybody is there and talks.</summary>
@@ -76,20 +79,20 @@ internal sealed class Town : IAsyncDisposable
     }
 
     /// <summary>Some go and stay away, until <see cref="ComeBack"/>.</summary>
-    public IReadOnlyList<LightClient> SendAway(int people)
+    public void SendAway(int people)
     {
-        var away = Crowd.Clients.OrderBy(_ => Chosen.Next()).Take(people).ToArray();
-        foreach (var client in away)
+        _away = [.. Crowd.Clients.OrderBy(_ => Chosen.Next()).Take(people)];
+        foreach (var client in _away)
         {
             client.Coming.Shut();
             client.Cut();
         }
-        return away;
     }
 
-    public static void ComeBack(IEnumerable<LightClient> away)
+    public void ComeBack()
     {
-        foreach (var client in away) client.Coming.Open();
+        foreach (var client in _away) client.Coming.Open();
+        _away = [];
     }
 
     /// <summary>Nobody says anything more; whatever is lost, doubled or out of order becomes a finding.</summary>
@@ -114,8 +117,10 @@ internal sealed class Town : IAsyncDisposable
 
     void Say()
     {
-        var client = Crowd.Clients[Chosen.Next(Crowd.Clients.Count)];
-        client.Say(Chosen.Next(10) == 0 ? 1 : Community.RoomOf(client.Number));
+        LightClient client;
+        do client = Crowd.Clients[_speaker.Next(Crowd.Clients.Count)];
+        while (_away.Contains(client)); // what is said there waits for their return, and says nothing about the nodes
+        client.Say(_speaker.Next(10) == 0 ? 1 : Community.RoomOf(client.Number));
     }
 
     async Task<string> WrongAsync(CancellationToken ct)
