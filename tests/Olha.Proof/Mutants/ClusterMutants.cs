@@ -28,8 +28,8 @@ internal static class ClusterMutants
             Invariant: 2, Showing.TwoNodes,
             [
                 new("Olha.Server/Live/Delivery.cs",
-                    "if (change is not PlaceChange { Place: var place }) return;",
-                    "if ($on || change is not PlaceChange { Place: var place }) return;"),
+                    "if (change is not { Place: var place }) return;",
+                    "if ($on || change is not { Place: var place }) return;"),
             ]),
     ];
 }
