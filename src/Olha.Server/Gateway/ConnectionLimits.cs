@@ -27,14 +27,15 @@ internal sealed class ConnectionLimits : BackgroundService
     readonly Dictionary<long, int> _elsewhereOf = []; // the sums of it
     int _all;
 
-    /// <summary>People who have a socket open on this node.</summary>
-    public int People => _perUser.Count;
     public ConnectionLimits(ServerOptions options, SharedLimits shared, TimeProvider clock)
     {
         (_options, _shared, _clock) = (options, shared, clock);
         _toldFrom = options.ConnectionsPerUser / 10 + 1;
         shared.Listen(Limit.Sockets, Hear);
     }
+
+    /// <summary>People who have a socket open on this node.</summary>
+    public int People => _perUser.Count;
 
     /// <summary>Counts a socket in; null: it may stay, and is counted out by <see cref="Leave"/>. One that may not is not counted.</summary>
     public CloseCode? Enter(long userId)

@@ -48,11 +48,12 @@ internal sealed class Nodes : IAsyncDisposable
 
     /// <summary>One node more.</summary>
     /// <param name="cabled">It reaches Redis through <see cref="Cable"/>.</param>
-    public async Task AddAsync(bool cabled = false)
+    /// <param name="alone">It knows of no Redis.</param>
+    public async Task AddAsync(bool cabled = false, bool alone = false)
     {
         var options = _database.Apply(new ServerOptions
         {
-            Port = 0, Bind = [IPAddress.Loopback], PasswordCost = 4, LogLevel = LogLevel.Error, DrainSeconds = 1, RedisUrl = cabled ? Cable.Url : Redis.Url,
+            Port = 0, Bind = [IPAddress.Loopback], PasswordCost = 4, LogLevel = LogLevel.Error, DrainSeconds = 1, RedisUrl = alone ? null : cabled ? Cable.Url : Redis.Url,
             MessagesPerSecond = 0, MessageBurst = 0, LoginsPerMinute = 0, RegistrationsPerHour = 0,
         });
         var node = await ChatHost.BuildAsync(_with(options), null, TestContext.Current.CancellationToken);
