@@ -107,7 +107,11 @@ public sealed class Transaction : Session
 
     /// <summary>The last statements of this unit, on PostgreSQL: they go to the server together with the commit. Not when it rolls
     /// back.</summary>
-    public void CommitWith(Round round) => Last = round;
+    /// <param name="round">What is left to do.</param>
+    /// <param name="units">How many units of work that came together are in it, for <see cref="Commit.Units"/>.</param>
+    public void CommitWith(Round round, int units) => (Last, Units) = (round, units);
+
+    internal int Units { get; private set; } = 1;
 
     internal Round? Last { get; private set; }
 

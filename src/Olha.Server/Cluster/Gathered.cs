@@ -13,6 +13,9 @@ internal sealed class Gathered(long node, GossipSets sets)
     /// <summary>Streams and signals that may wait each: beyond it, what is lost is found by comparing heads.</summary>
     const int MostStreams = 10_000, MostSaid = 2_000;
 
+    /// <summary>What was used up of limits goes out in pieces that fit.</summary>
+    const int MostSpendings = 400;
+
     readonly Lock _gate = new();
     readonly Channel<bool> _some = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     readonly List<byte[]> _said = [];
@@ -28,6 +31,9 @@ internal sealed class Gathered(long node, GossipSets sets)
         {
             case Signal.Say { Frame: { Rev: > 0 } frame }: AddHead(frame); break;
             case Signal.SayAll all: AddHead(all.Frames[^1]); break;
+            case Signal.Spent spent:
+                foreach (var some in spent.Spendings.Chunk(MostSpendings)) AddSaid(NoticeWire.Write(node, new Signal.Spent(some)));
+                break;
             default: AddSaid(NoticeWire.Write(node, signal)); break;
         }
         Wake();

@@ -15,6 +15,10 @@ internal sealed class PostMessage(
     MembershipStore memberships, PostQueue queue, Announcer live, CurrentSettings settings, TimeProvider clock)
 {
     readonly Func<PostRun> _newRun = () => new(rooms);
+    long _stored;
+
+    /// <summary>Messages that were said since the start, at any door.</summary>
+    public long Stored => Volatile.Read(ref _stored);
 
     /// <param name="caller">Who says it.</param>
     /// <param name="roomId">Where.</param>
@@ -65,6 +69,7 @@ internal sealed class PostMessage(
         var ack = new Ack(draft.Cid, roomId, id, seq, now, Duplicate: false);
         tx.AfterCommit(() =>
         {
+            Interlocked.Increment(ref _stored);
             if (author is null) live.Announce(Topics.Room(roomId), change);
             else live.Announce(Topics.Room(roomId), change, author, ack);
         });

@@ -74,7 +74,7 @@ internal sealed class StorePosts(Database db, Announcer live, PostTimes times, T
             if (isNew is true) placed.Add(post);
         }
 
-        if (placed.Count > 0) tx.CommitWith(Write(placed, read, now));
+        if (placed.Count > 0) tx.CommitWith(Write(placed, read, now), placed.Count);
         if (told.Count == 0) tx.Rollback();
         batch?.Decided();
         tx.AfterCommit(() =>

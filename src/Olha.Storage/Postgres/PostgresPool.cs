@@ -5,17 +5,17 @@ namespace Olha.Storage.Postgres;
 /// <summary>Makes the connection pools. What the address says goes before what is said here.</summary>
 internal static class PostgresPool
 {
-    public static NpgsqlDataSource ForWriting(string url) => Build(url, "-c synchronous_commit=on", most: 24);
+    public static NpgsqlDataSource ForWriting(string url) => Build(url, "olha-writers", "-c synchronous_commit=on", most: 24);
 
-    public static NpgsqlDataSource ForReading(string url) => Build(url, "-c default_transaction_read_only=on", most: 16);
+    public static NpgsqlDataSource ForReading(string url) => Build(url, "olha-readers", "-c default_transaction_read_only=on", most: 16);
 
     /// <summary>For one long job: what it waits for takes as long as it takes.</summary>
-    public static NpgsqlDataSource ForMoving(string url) => Build(url, "-c synchronous_commit=on", most: 4, patience: 0);
+    public static NpgsqlDataSource ForMoving(string url) => Build(url, "olha-moving", "-c synchronous_commit=on", most: 4, patience: 0);
 
     /// <summary>For <see cref="PostgresNotices"/>: nothing of it is kept, and who listens wants to know soon when it no longer does.</summary>
-    public static NpgsqlDataSource ForNotices(string url) => Build(url, "-c synchronous_commit=off", most: 2, patience: 3, name: "olha notices");
+    public static NpgsqlDataSource ForNotices(string url) => Build(url, "olha-notices", "-c synchronous_commit=off", most: 2, patience: 3);
 
-    static NpgsqlDataSource Build(string url, string options, int most, int patience = 15, string name = "olha")
+    static NpgsqlDataSource Build(string url, string name, string options, int most, int patience = 15)
     {
         var settings = PostgresUrl.Parse(url);
         // The last word of the same setting wins, so the operator's does.
@@ -30,7 +30,8 @@ internal static class PostgresPool
         Default(settings, "Max Auto Prepare", 200);
         Default(settings, "Auto Prepare Min Usages", 2);
 
-        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        // The name stands in the driver's own metrics, where the address would otherwise.
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = name };
         builder.EnableArrays();
         builder.EnableTransportSecurity();
         return builder.Build();

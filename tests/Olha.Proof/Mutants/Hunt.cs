@@ -28,20 +28,24 @@ internal sealed class Hunt(IReadOnlyList<string> program, string? postgres, ulon
     async Task<Hunted> UntilRightAsync(Mutant? mutant, Showing shown, CancellationToken ct)
     {
         var began = Stopwatch.GetTimestamp();
+        await using var ground = shown.Nodes > 1 ? await ClusterGround.MakeAsync(shown.Nodes) : null;
         for (var runs = 1; ; runs++)
         {
             var of = seed + (ulong)runs - 1;
-            var violations = shown.PowerCut ? await CutPowerAsync(mutant, of, ct) : await CheckAsync(mutant, shown, of, ct);
+            var violations = shown.PowerCut ? await CutPowerAsync(mutant, of, ct) : await CheckAsync(mutant, shown, of, ground, ct);
             var hunted = new Hunted(mutant, of, runs, Stopwatch.GetElapsedTime(began).TotalSeconds, violations);
             if (hunted.IsRight == (mutant is not null) || runs == (mutant is null ? ControlRuns : MostRuns)) return hunted;
         }
     }
 
-    async Task<IReadOnlyList<Violation>> CheckAsync(Mutant? mutant, Showing shown, ulong of, CancellationToken ct)
+    async Task<IReadOnlyList<Violation>> CheckAsync(Mutant? mutant, Showing shown, ulong of, ClusterGround? ground, CancellationToken ct)
     {
         if (shown.OnPostgres && postgres is null) throw new ProofException($"{mutant?.Name ?? "A run"} needs a PostgreSQL server.");
-        var result = await Check.RunAsync(
-            PlanMaker.Make(of, shown.Size), ProgramOf(mutant), shown.OnPostgres ? postgres : null, ct, static options => options with { AnswerWithin = s_answerWithin });
+        var plan = PlanMaker.Make(of, shown.Size);
+        var result = ground is null
+            ? await Check.RunAsync(plan, ProgramOf(mutant), shown.OnPostgres ? postgres : null, ct, static options => options with { AnswerWithin = s_answerWithin })
+            // On several nodes a lost hint is found within two seconds, not at once.
+            : await Check.RunOnClusterAsync(plan, ProgramOf(mutant), ground, ct, static options => options with { AnswerWithin = 2 * s_answerWithin });
         return result.Violations;
     }
 

@@ -69,6 +69,23 @@ public sealed class NotifyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task All_that_was_used_up_of_limits_is_told()
+    {
+        var heard = new ConcurrentQueue<Signal.Spent>();
+        var own = new ConcurrentQueue<Signal>();
+        var here = await StartAsync(own.Enqueue);
+        await StartAsync(it => heard.Enqueue((Signal.Spent)it));
+        var spendings = Enumerable.Range(1, 5_000).Select(static it => new Spending(1, it, 2)).ToArray();
+
+        here.Publish(new Signal.Spent(spendings));
+        await UntilAsync(() => heard.Sum(static it => it.Spendings.Count) == 5_000);
+
+        Assert.Equal(spendings, heard.SelectMany(static it => it.Spendings));
+        Assert.NotEqual(0, Assert.Single(heard.Select(static it => it.Node).Distinct()));
+        Assert.Empty(own);
+    }
+
+    [Fact]
     public async Task Connections_that_are_ended_leave_a_node_deaf_until_they_are_built_anew()
     {
         var heard = 0L;
@@ -134,7 +151,7 @@ public sealed class NotifyTests : IAsyncLifetime
         await using var connection = new NpgsqlConnection(PostgresServer.Settings(new Uri(databaseUrl)));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var end = new NpgsqlCommand(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'olha notices'", connection);
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'olha-notices'", connection);
         return (long)(await end.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Cluster;
+using Olha.Server.Configuration;
 using Olha.Server.Live;
 using Olha.Testing;
 
@@ -40,6 +41,32 @@ public sealed class RedisFaultTests
         await nodes.HearAsync();
         await ana.SayAsync(room.RoomId, "well");
         await far.NextAsync<MessageChange>(it => it.Message.Body == "well");
+    }
+
+    [Fact]
+    public async Task What_nobody_announced_is_heard_on_a_node_that_knows_of_no_Redis()
+    {
+        // As a commit whose answer was lost: it is in the database, and this node was not told.
+        await using var nodes = await Nodes.StartAsync(count: 0);
+        await nodes.AddAsync(alone: true);
+        await nodes.AddAsync(alone: true);
+        var ana = await nodes.SignUpAsync();
+        var room = await ana.CreateRoomAsync();
+        await using var far = await nodes.At(1, ana).ListenAsync();
+
+        Assert.NotEqual(0, await NotifyTests.EndNoticesAsync(nodes.Get<ServerOptions>(0).DatabaseUrl!));
+        await ana.SayAsync(room.RoomId, "untold");
+        await far.NextAsync<MessageChange>(it => it.Message.Body == "untold");
+    }
+
+    [Fact]
+    public async Task Heads_may_be_asked_for_once_more_by_a_node_that_has_ended()
+    {
+        var nodes = await Nodes.StartAsync(count: 1);
+        var watch = nodes.Get<HeadsWatch>(0);
+        await nodes.DisposeAsync();
+
+        watch.Wake(); // the backplane ends last, and says then that it hears nobody; a drain that took too long ended with 134
     }
 
     [Fact]
