@@ -233,6 +233,22 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task How_far_a_stream_has_come_is_remembered_until_it_is_known_where_it_begins()
+    {
+        var ear = new Ear();
+        var connection = new Connection(ear, tag: 2, new OutboxLimits(), TimeProvider.System, held: false);
+        _hub.Add(connection);
+        _hub.Join(Topics.Room(8), connection);
+        for (var rev = 1; rev <= 3; rev++) Store(rev);
+
+        _delivery.Take(new Signal.Heads([(Topics.Room(8), 3)]));
+        _delivery.Know(Topics.Room(8), 1);
+
+        Assert.Equal(Revs(2, 3), await ear.UpToAsync(3));
+        Assert.Equal(1, _reads);
+    }
+
+    [Fact]
     public async Task A_database_that_fails_is_asked_again()
     {
         var failures = 2;

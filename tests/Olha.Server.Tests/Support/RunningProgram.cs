@@ -67,9 +67,6 @@ internal sealed class RunningProgram : IAsyncDisposable
         return (_process.ExitCode, await _complained);
     }
 
-    /// <summary>Ends it at once, as a power cut does.</summary>
-    public void Kill() => _process.Kill();
-
     /// <summary>Asks it to stop, as a service manager does.</summary>
     public void Terminate() => Signal("TERM");
 
