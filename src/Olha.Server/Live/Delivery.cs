@@ -20,7 +20,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long somebody who has read a stream waits for what they have read to be delivered to the others.</summary>
-    static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_longest = TimeSpan.FromSeconds(3);
 
     /// <summary>Successors that are kept of one stream until their predecessor comes.</summary>
     const int MostWaiting = 1024;
@@ -278,7 +278,11 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             try
             {
                 var range = await missed.AfterAsync(topic, after, CancellationToken.None).ConfigureAwait(false);
-                lock (_gate) Splice(topic, stream, range);
+                lock (_gate)
+                {
+                    // Those for whom it was read may all have gone, and others come who have read it themselves.
+                    if (_streams.GetValueOrDefault(topic) == stream) Splice(topic, stream, range);
+                }
                 Interlocked.Increment(ref _gaps);
                 wait = range.Complete > after ? TimeSpan.Zero : s_pause;
             }
