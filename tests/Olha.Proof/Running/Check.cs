@@ -18,7 +18,7 @@ internal static class Check
         Plan plan, IReadOnlyList<string> program, string? postgres, CancellationToken ct, Func<RunOptions, RunOptions>? more = null)
     {
         await using var database = postgres is null ? null : await FreshDatabase.OnAsync(postgres);
-        var options = new RunOptions(program, TruthReader.ReadAsync) { DatabaseUrl = database?.Url };
+        var options = new RunOptions(program, TruthReader.ReadAsync) { DatabaseUrl = database?.Url, Faults = Strikes.All };
         var ran = await PlanRunner.RunAsync(plan, more?.Invoke(options) ?? options, ct);
         return new Checked(ran, Judge.Verdict(ran.Run));
     }

@@ -15,6 +15,7 @@ internal sealed record CheckChoices(ulong Seed, int Runs, PlanOptions Size)
               --program FILE           another program than that of this build
               --database URL           on a PostgreSQL server, postgres://user:password@host:port, where each run makes a database of its own
               --people N  --rooms N  --devices N  --rate N      how much, and steps a second
+              --faults A,B                                      what strikes the server meanwhile: kill, lock, "bad sync", "no room"
               --no-shrink              keeps a failing plan as it is
         """;
 
@@ -51,6 +52,7 @@ internal sealed record CheckChoices(ulong Seed, int Runs, PlanOptions Size)
                 "--rooms" when number > 0 => choices with { Size = choices.Size with { Rooms = number } },
                 "--devices" when number > 0 => choices with { Size = choices.Size with { Devices = number } },
                 "--rate" when number > 0 => choices with { Size = choices.Size with { Rate = number } },
+                "--faults" => choices with { Size = choices.Size with { Faults = value.Split(',') } },
                 "--program" => choices with { Program = value },
                 "--database" => choices with { Database = value },
                 "--plan" => choices with { Plan = value },

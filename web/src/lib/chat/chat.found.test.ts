@@ -91,6 +91,17 @@ const FOUND: Record<string, Act[]> = {
 		act('send', 222),
 		act('remove'),
 		act('look')
+	],
+	'a message that two pages took over, one of which was told to wait when the other had given up': [
+		act('look'),
+		act('look', 26962),
+		act('remove', 0, 0, 2),
+		act('tooFast', 0, 0, 0, 1),
+		act('send', 0, 0, 2),
+		act('kill'),
+		act('open'),
+		act('look', 43593),
+		act('look')
 	]
 };
 

@@ -128,7 +128,8 @@ export class Outbox {
 
 	refused(refused: Refused) {
 		const unsent = refused.cid === undefined ? undefined : this.#find(refused.cid);
-		if (!unsent || unsent.state === 'stored') return;
+		// What became another page's while it was on its way is that page's to say again, or to give up.
+		if (!unsent || unsent.state === 'stored' || unsent.tab !== this.#tabs.me) return;
 		if (refused.retry) {
 			unsent.state = 'waiting';
 			this.#pumpAfter(unsent.roomId, refused.retryAfterMs ?? TRY_AGAIN_MS);
