@@ -76,7 +76,11 @@ internal static class ChatHost
     }
 
     /// <summary>Opens the database that the settings name.</summary>
-    public static Task<Database> OpenDatabaseAsync(ServerOptions options, ILoggerFactory logs, CancellationToken ct) => Database.OpenAsync(new DatabaseOptions
+    public static Task<Database> OpenDatabaseAsync(ServerOptions options, ILoggerFactory logs, CancellationToken ct) =>
+        Database.OpenAsync(WhereDataIs(options, logs), ct);
+
+    /// <summary>The database that the settings name, closed.</summary>
+    public static DatabaseOptions WhereDataIs(ServerOptions options, ILoggerFactory logs) => new()
     {
         SqlitePath = options.DbName,
         PostgresUrl = options.DatabaseUrl,
@@ -84,7 +88,7 @@ internal static class ChatHost
         SchemaFolder = options.DbMigrationsPath,
         Predecessor = OriginalProgram.ToAdopt(logs.CreateLogger(typeof(OriginalProgram)), TimeProvider.System),
         Logger = logs.CreateLogger<Database>(),
-    }, ct);
+    };
 
     // Live knows streams, not what is in them.
     static void RegisterMissedChanges(this IServiceProvider services)

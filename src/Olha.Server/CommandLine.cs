@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using Olha.Server.Commands;
 using Olha.Server.Configuration;
 
 namespace Olha.Server;
@@ -8,14 +9,20 @@ namespace Olha.Server;
 /// <summary>What the program does when it does not serve. Each returns the exit code.</summary>
 internal static class CommandLine
 {
-    const string Usage = """
+    static readonly IReadOnlyList<Command> s_commands = [MigrateLine.Command];
+
+    const string UsageBefore = """
         olha, a chat server: rooms, people and their messages in one program
 
           olha             serve; the web app is at http://localhost:8080
           olha --health    ask the server that runs with the same settings whether it is alive
-          olha admin       help an owner who is locked out; see olha admin --help
+          olha admin       help an owner who is locked out
+
+        """;
+
+    const string UsageAfter = """
           olha --version
-          olha --help
+          olha --help      this; olha migrate --help and so on tell of a command
 
         Settings are environment variables, or lines of a .env file beside it; none is needed.
         The usual ones: PORT (8080), DB_NAME (data/olha_mensagem.db), PUBLIC_URL, REGISTRATION (open).
@@ -28,9 +35,14 @@ internal static class CommandLine
 
     public static int Help()
     {
-        Console.Write(Usage);
+        Console.Write(UsageBefore);
+        foreach (var command in s_commands) Console.WriteLine($"  olha {command.Name,-10}  {command.Summary}");
+        Console.Write(UsageAfter);
         return 0;
     }
+
+    /// <summary>The command of this name; null: there is none.</summary>
+    public static Command? Find(string name) => s_commands.FirstOrDefault(command => command.Name == name);
 
     public static int Version()
     {

@@ -13,6 +13,7 @@ return args switch
     ["--help" or "-h"] => CommandLine.Help(),
     ["--version"] => CommandLine.Version(),
     ["admin", .. var command] => await AdminLine.RunAsync(command, options, reader.Problems),
+    [var name, .. var rest] when CommandLine.Find(name) is { } command => await command.RunAsync(rest, options, reader.Problems),
     [not "--health", ..] or [_, _, ..] => CommandLine.Unknown(args),
     _ when reader.Problems.Count > 0 => CommandLine.Refuse(reader.Problems),
     ["--health"] => await CommandLine.HealthAsync(options),

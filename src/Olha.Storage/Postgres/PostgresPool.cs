@@ -9,7 +9,10 @@ internal static class PostgresPool
 
     public static NpgsqlDataSource ForReading(string url) => Build(url, "-c default_transaction_read_only=on", most: 16);
 
-    static NpgsqlDataSource Build(string url, string options, int most)
+    /// <summary>For one long job: what it waits for takes as long as it takes.</summary>
+    public static NpgsqlDataSource ForMoving(string url) => Build(url, "-c synchronous_commit=on", most: 4, patience: 0);
+
+    static NpgsqlDataSource Build(string url, string options, int most, int patience = 15)
     {
         var settings = PostgresUrl.Parse(url);
         // The last word of the same setting wins, so the operator's does.
@@ -18,7 +21,7 @@ internal static class PostgresPool
         Default(settings, "Maximum Pool Size", most);
         // Seconds that a unit waits for a connection, new or free, before it is told "not now".
         Default(settings, "Timeout", 5);
-        Default(settings, "Command Timeout", 15);
+        Default(settings, "Command Timeout", patience);
         // A server that is gone without a word is noticed.
         Default(settings, "Keepalive", 10);
         Default(settings, "Max Auto Prepare", 200);

@@ -17,20 +17,30 @@ internal static class PostgresStart
 
     const string Durability = "SHOW synchronous_commit";
 
+    // See MoveMarker.
+    const string IsUnfinished = "SELECT to_regclass('olha_move') IS NOT NULL";
+
     public static async Task<string> RunAsync(NpgsqlDataSource writers, DatabaseOptions options, CancellationToken ct)
     {
+        await using var turn = await TakeTurnAsync(writers, ct);
+        return await RunLockedAsync(writers, options, ct);
+    }
+
+    /// <summary>Waits until nobody else changes the schema; others wait until what it gives is disposed.</summary>
+    public static async Task<IAsyncDisposable> TakeTurnAsync(NpgsqlDataSource writers, CancellationToken ct)
+    {
         // Held by the connection: a node that dies lets go. One that goes on has to say so, for its connection lives in the pool.
-        await using var locked = await writers.OpenConnectionAsync(ct);
-        await using (var wait = new NpgsqlCommand(Lock, locked) { CommandTimeout = 0 })
-            await wait.ExecuteNonQueryAsync(ct);
+        var locked = await writers.OpenConnectionAsync(ct);
         try
         {
-            return await RunLockedAsync(writers, options, ct);
+            await using var wait = new NpgsqlCommand(Lock, locked) { CommandTimeout = 0 };
+            await wait.ExecuteNonQueryAsync(ct);
+            return new Turn(locked);
         }
-        finally
+        catch
         {
-            await using var release = new NpgsqlCommand(Unlock, locked);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
+            await locked.DisposeAsync();
+            throw;
         }
     }
 
@@ -41,6 +51,11 @@ internal static class PostgresStart
         if (await durability.ExecuteScalarAsync(ct) is not ("on" or "remote_apply"))
             throw new DatabaseRefusedException("PostgreSQL's synchronous_commit must be on: what is acknowledged must not be lost.");
 
+        await using var unfinished = new NpgsqlCommand(IsUnfinished, connection);
+        if (await unfinished.ExecuteScalarAsync(ct) is true)
+            throw new DatabaseRefusedException(
+                "The PostgreSQL database is the unfinished copy of a SQLite database: run olha migrate again, which goes on where it stopped.");
+
         // Evolve works synchronously.
         await Task.Run(() => SchemaMigration.Run(connection, Dialect.Postgres, options), ct);
 
@@ -49,5 +64,15 @@ internal static class PostgresStart
         await add.ExecuteNonQueryAsync(ct);
         await using var select = new NpgsqlCommand(SelectEpoch, connection);
         return (string)(await select.ExecuteScalarAsync(ct))!;
+    }
+
+    sealed class Turn(NpgsqlConnection locked) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await using var _ = locked;
+            await using var release = new NpgsqlCommand(Unlock, locked);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 }

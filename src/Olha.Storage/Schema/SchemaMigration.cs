@@ -56,7 +56,8 @@ internal static partial class SchemaMigration
         }
     }
 
-    static MigrationVersion? Applied(DbConnection connection, Dialect dialect)
+    /// <summary>The newest version that was applied; null: the database is none of ours.</summary>
+    public static MigrationVersion? Applied(DbConnection connection, Dialect dialect)
     {
         using var command = connection.CreateCommand();
         command.CommandText = dialect == Dialect.Sqlite ? ExistsSqlite : ExistsPostgres;

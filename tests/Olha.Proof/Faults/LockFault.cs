@@ -7,6 +7,10 @@ namespace Olha.Proof;
 internal sealed class LockFault : IProof
 {
     static readonly TimeSpan s_answered = TimeSpan.FromSeconds(6);
+
+    /// <summary>How long an acknowledgement of what was stored before the lock may be on its way; whoever acknowledges without storing goes on after it.</summary>
+    static readonly TimeSpan s_travel = TimeSpan.FromSeconds(1);
+
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     public string Name => "F4";
@@ -39,7 +43,7 @@ internal sealed class LockFault : IProof
                 longest = Max(longest, conversation.UntilAck(released)!.Value);
                 slowest = Max(slowest, noes.Select(static it => it.Waited).Concat(conversation.Acks.Where(it => it.At >= began).Select(static it => it.Waited)).Max());
                 if (noes.Count == 0) findings.Add($"Round {done}: nobody was refused while the lock was held for {held.TotalSeconds:0} s");
-                foreach (var ack in conversation.Acks.Where(it => it.At > began + Stopwatch.Frequency / 20 && it.At < released))
+                foreach (var ack in conversation.Acks.Where(it => it.At > began + (s_travel.Ticks * Stopwatch.Frequency / TimeSpan.TicksPerSecond) && it.At < released))
                     findings.Add($"Round {done}: acknowledged {Stopwatch.GetElapsedTime(began, ack.At).TotalSeconds:0.00} s after the lock was taken by another");
                 context.Log($"lock {done + 1} of {rounds}: {noes.Count} refused, slowest answer so far {slowest.TotalSeconds:0.00} s");
             }

@@ -68,9 +68,20 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop, as a service manager does.</summary>
-    public void Terminate()
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Asks it to stop, as Ctrl+C does.</summary>
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>Ends it without a word, wherever it is.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
