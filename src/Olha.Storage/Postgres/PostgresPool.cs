@@ -12,9 +12,15 @@ internal static class PostgresPool
     /// <summary>For one long job: what it waits for takes as long as it takes.</summary>
     public static NpgsqlDataSource ForMoving(string url) => Build(url, "-c synchronous_commit=on", most: 4, patience: 0);
 
-    static NpgsqlDataSource Build(string url, string options, int most, int patience = 15)
+    /// <summary>Connections that are closed for good after their use, and by PostgreSQL when nothing is heard from them.</summary>
+    /// <param name="url">Where.</param>
+    /// <param name="silence">Seconds.</param>
+    public static NpgsqlDataSource ForTurns(string url, int silence) => Build(url, $"-c idle_session_timeout={silence}s", most: 4, pooled: false);
+
+    static NpgsqlDataSource Build(string url, string options, int most, int patience = 15, bool pooled = true)
     {
         var settings = PostgresUrl.Parse(url);
+        if (!pooled) settings.Pooling = false;
         // The last word of the same setting wins, so the operator's does.
         settings.Options = $"{options} {settings.Options}".TrimEnd();
         Default(settings, "Application Name", "olha");
