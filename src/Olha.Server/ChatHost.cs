@@ -48,6 +48,7 @@ internal static class ChatHost
         app.UseRequestLog();
         app.UseSecurityHeaders(options);
         app.UseSoundFraming();
+        app.UseParting();
         app.UsePublicAddress(options);
         app.UseRouting();
         app.UseRequestGuard();
