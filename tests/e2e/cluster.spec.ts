@@ -17,7 +17,8 @@ test('two windows at different nodes are in one chat', async ({ cluster, server,
 	await brunos.say('Olá de lá');
 	for (const window of [anas, brunos]) await window.shows('Olá daqui', 'Olá de lá');
 
-	await brunos.composer.pressSequentially('um momento');
+	// Who has just said something is not told to be writing again at once.
+	await brunos.composer.pressSequentially('um momento', { delay: 400 });
 	await expect(anas.page.getByText('Bruno Reis is writing…')).toBeVisible();
 	await brunos.composer.fill('');
 
