@@ -63,6 +63,16 @@ public abstract class Database : IAsyncDisposable
     /// <exception cref="DatabaseUnavailableException">The database can't be read right now.</exception>
     public abstract ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work, CancellationToken ct);
 
+    /// <summary>Does what one node of a cluster is to do at a time, unless another one is at it: the one way for all that runs by a
+    /// clock. On SQLite there is one node.</summary>
+    /// <param name="name">What it is called on every node.</param>
+    /// <param name="work">Is cancelled when this node's turn is lost with its connection. Another node may have begun some seconds before
+    /// that is noticed: what both would do at once must do no harm, as two units of work do none.</param>
+    /// <param name="ct">Cancels the work.</param>
+    /// <returns>False: another node is at it, and nothing was done here.</returns>
+    /// <exception cref="DatabaseUnavailableException">The turn can't be taken right now, or was lost before the work was done.</exception>
+    public abstract Task<bool> OncePerClusterAsync(string name, Func<CancellationToken, Task> work, CancellationToken ct);
+
     /// <summary>Finishes what was handed in, then closes.</summary>
     public abstract ValueTask DisposeAsync();
 

@@ -83,11 +83,21 @@ public sealed partial class SqlTests(MigratedDatabases databases) : IClassFixtur
     }
 
     [Fact]
+    public void What_one_node_does_at_a_time_it_asks_the_database_for() => Assert.Empty(ClusterLocks(s_server));
+
+    [Fact]
+    public void A_lock_that_is_taken_past_it_is_found() =>
+        Assert.Equal(nameof(LockOnPurpose), Assert.Single(ClusterLocks(new(typeof(SqlTests).Assembly))).Field);
+
+    [Fact]
     public void No_database_call_is_left_to_reflection() => Assert.Empty(ReflectedCalls(s_server, "Olha.Server"));
 
     [Fact]
     public void A_database_call_that_is_left_to_reflection_is_found() =>
         Assert.Single(ReflectedCalls(new(typeof(SqlTests).Assembly), "Olha.House"));
+
+    static IEnumerable<Statement> ClusterLocks(CompiledCode code) =>
+        code.Statements().Where(statement => statement.Text.Contains("advisory", StringComparison.Ordinal));
 
     static IEnumerable<string> ReflectedCalls(CompiledCode code, string space) =>
         from call in code.Calls()
@@ -136,6 +146,7 @@ public sealed partial class SqlTests(MigratedDatabases databases) : IClassFixtur
     }
 
     // Never run: what the guards above must see.
+    const string LockOnPurpose = "SELECT pg_try_advisory_lock(1)";
     static string LooseOnPurpose(long room) => room > 0 ? $"SELECT id FROM rooms WHERE id = {room}" : "DELETE FROM rooms";
     static List<int> ReflectedOnPurpose() => Dapper.SqlMapper.AsList<int>([1]);
 

@@ -91,6 +91,50 @@ public abstract class SchemaTests(Place place) : IAsyncDisposable
         Assert.DoesNotContain('\n', refused.Message);
     }
 
+    [Theory]
+    [InlineData("V0002__expand_more.sql")]
+    [InlineData("V0003__from_0001_less.sql")]
+    [InlineData("V0002__expand_more.sql", "V0003__from_0001_less.sql")]
+    public async Task An_older_program_runs_on_a_schema_whose_newer_scripts_promise_it(params string[] newer)
+    {
+        Script("V0001__notes.sql", Embedded());
+        foreach (var script in newer) Script(script, $"CREATE TABLE t_{script[4]} (id BIGINT);");
+        await (await OpenWithScriptsAsync()).DisposeAsync();
+
+        await using (var older = await place.OpenAsync()) await older.SayAsync("of the older one");
+        await using var again = await OpenWithScriptsAsync();
+
+        Assert.Equal(["of the older one"], await again.WordsAsync());
+    }
+
+    [Theory]
+    [InlineData("V0002__expand_more.sql", "V0003__less.sql")]
+    [InlineData("V0002__less.sql", "V0003__expand_more.sql")]
+    [InlineData("V0002__expand_more.sql", "V0003__from_0002_less.sql")]
+    [InlineData("V0002__expanded.sql")]
+    public async Task An_older_program_does_not_run_when_one_of_them_does_not(params string[] newer)
+    {
+        Script("V0001__notes.sql", Embedded());
+        foreach (var script in newer) Script(script, $"CREATE TABLE t_{script[4]} (id BIGINT);");
+        await (await OpenWithScriptsAsync()).DisposeAsync();
+
+        var refused = await Assert.ThrowsAsync<SchemaTooNewException>(() => place.OpenAsync());
+        Assert.Contains("start the newer program, or restore a backup", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_lacks_a_script_of_its_own_does_not_run_on_a_newer_schema()
+    {
+        Script("V0001__notes.sql", Embedded());
+        Script("V0003__expand_more.sql", "CREATE TABLE more (id BIGINT);");
+        await (await OpenWithScriptsAsync()).DisposeAsync();
+
+        File.Delete(_scripts["sqlite/V0003__expand_more.sql"]);
+        File.Delete(_scripts["postgres/V0003__expand_more.sql"]);
+        Script("V0002__expand_between.sql", "CREATE TABLE between_them (id BIGINT);");
+        await Assert.ThrowsAsync<SchemaTooNewException>(OpenWithScriptsAsync);
+    }
+
     [Fact]
     public async Task A_script_that_fails_leaves_nothing_of_itself_and_can_be_mended()
     {

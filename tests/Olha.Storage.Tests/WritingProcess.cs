@@ -39,7 +39,7 @@ internal static class WritingProcess
     }
 
     // Started as `dotnet tests.dll` the process's path is dotnet's.
-    static string[] Self() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+    internal static string[] Self() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
         ? [typeof(WritingProcess).Assembly.Location]
         : [];
 }

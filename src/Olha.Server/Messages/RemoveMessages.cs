@@ -9,8 +9,9 @@ using Olha.Storage;
 namespace Olha.Server.Messages;
 
 /// <summary>All that somebody said becomes tombstones, room by room and a batch at a time, so that nobody waits long for a room.</summary>
-/// <remarks>What is to be done is marked in the database until it is done: what a stop interrupts goes on at the next start. Two who do the
-/// same at once do no harm: a batch looks at its messages again under the room's lock.</remarks>
+/// <remarks>What is to be done is marked in the database until it is done: what a stop interrupts goes on at the next start, or at another
+/// node that comes by. One node at a time does what is marked; two who do the same at once do no harm: a batch looks at its messages again
+/// under the room's lock.</remarks>
 internal sealed partial class RemoveMessages(
     Database db, RoomStore rooms, MembershipStore memberships, MessageStore messages, OwnMessageStore own, EditStore edits,
     MentionStore mentions, RemovalStore removals, AuditStore audit, Announcer live, TimeProvider clock, ILogger<RemoveMessages> log)
@@ -18,6 +19,7 @@ internal sealed partial class RemoveMessages(
 {
     const int Together = 100;
     static readonly TimeSpan s_pause = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_look = TimeSpan.FromMinutes(5);
 
     readonly Channel<bool> _begun = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -40,25 +42,42 @@ internal sealed partial class RemoveMessages(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        do
+        while (true)
         {
             while (!await TryCarryOutAsync(stoppingToken)) await Task.Delay(s_pause, clock, stoppingToken);
+            await BegunAsync(stoppingToken);
         }
-        while (await _begun.Reader.WaitToReadAsync(stoppingToken) && _begun.Reader.TryRead(out _));
+    }
+
+    // Or a moment in which another node may have left something undone.
+    async Task BegunAsync(CancellationToken ct)
+    {
+        using var look = new CancellationTokenSource(s_look, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, look.Token);
+        try
+        {
+            await _begun.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested) { }
     }
 
     async Task<bool> TryCarryOutAsync(CancellationToken ct)
     {
         try
         {
-            foreach (var removal in await db.ReadAsync(removals.ListAsync, ct)) await CarryOutAsync(removal, ct);
-            return true;
+            if ((await db.ReadAsync(removals.ListAsync, ct)).Count == 0) return true;
+            return await db.OncePerClusterAsync("removals", CarryOutAllAsync, ct);
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {
             RemovalFailed(cause);
             return false;
         }
+    }
+
+    async Task CarryOutAllAsync(CancellationToken ct)
+    {
+        foreach (var removal in await db.ReadAsync(removals.ListAsync, ct)) await CarryOutAsync(removal, ct);
     }
 
     async Task CarryOutAsync(Removal removal, CancellationToken ct)

@@ -11,28 +11,8 @@ internal sealed partial class Retention(
     static readonly TimeSpan s_atFirst = TimeSpan.FromSeconds(5);
     static readonly TimeSpan s_every = TimeSpan.FromHours(1);
 
-    // Ours alone: "OLHA", and a number.
-    const long Turn = 0x4F4C_4841_0000_0001;
-
-    // Lasts as long as the unit of work that took it.
-    const string TakeTurnPostgres = "SELECT CASE WHEN pg_try_advisory_xact_lock(@turn) THEN 1::bigint ELSE 0::bigint END";
-
     /// <summary>Removes now what is kept no longer; nothing while another node is at it.</summary>
-    public async Task RunAsync(CancellationToken ct)
-    {
-        if (db.Dialect == Dialect.Sqlite)
-        {
-            await PurgeAsync(ct);
-            return;
-        }
-        // This unit holds the turn and writes nothing; the others run beside it.
-        await db.WriteAsync(async tx =>
-        {
-            var mine = await tx.ScalarAsync<long>(TakeTurnPostgres, ("@turn", Turn)) == 1;
-            if (mine) await PurgeAsync(ct);
-            return mine;
-        }, ct);
-    }
+    public Task RunAsync(CancellationToken ct) => db.OncePerClusterAsync("retention", PurgeAsync, ct);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

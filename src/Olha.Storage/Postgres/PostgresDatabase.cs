@@ -19,14 +19,15 @@ internal sealed partial class PostgresDatabase : Database
 
     readonly NpgsqlDataSource _writers;
     readonly NpgsqlDataSource _readers;
+    readonly PostgresTurns _turns;
     readonly Admission _admission;
     readonly CommitOrder _order = new();
     readonly ILogger _logger;
     readonly TimeProvider _clock;
 
-    PostgresDatabase(NpgsqlDataSource writers, NpgsqlDataSource readers, DatabaseOptions options, string epoch) =>
-        (_writers, _readers, _admission, _logger, _clock, Epoch) =
-        (writers, readers, new(options.QueueCapacity), options.Logger, options.Clock, epoch);
+    PostgresDatabase(NpgsqlDataSource writers, NpgsqlDataSource readers, string url, DatabaseOptions options, string epoch) =>
+        (_writers, _readers, _turns, _admission, _logger, _clock, Epoch) =
+        (writers, readers, new(url, options.Clock), new(options.QueueCapacity), options.Logger, options.Clock, epoch);
 
     public override Dialect Dialect => Dialect.Postgres;
     public override string Epoch { get; }
@@ -39,7 +40,7 @@ internal sealed partial class PostgresDatabase : Database
         try
         {
             var epoch = await PostgresStart.RunAsync(writers, options, ct);
-            return new PostgresDatabase(writers, readers, options, epoch);
+            return new PostgresDatabase(writers, readers, url, options, epoch);
         }
         catch (Exception exception)
         {
@@ -99,9 +100,13 @@ internal sealed partial class PostgresDatabase : Database
         }
     }
 
+    public override Task<bool> OncePerClusterAsync(string name, Func<CancellationToken, Task> work, CancellationToken ct) =>
+        _turns.RunAsync(name, work, ct);
+
     public override async ValueTask DisposeAsync()
     {
         await _admission.CloseAsync();
+        await _turns.DisposeAsync();
         await _writers.DisposeAsync();
         await _readers.DisposeAsync();
     }

@@ -15,9 +15,15 @@ internal static class PostgresPool
     /// <summary>For <see cref="PostgresNotices"/>: nothing of it is kept, and who listens wants to know soon when it no longer does.</summary>
     public static NpgsqlDataSource ForNotices(string url) => Build(url, "olha-notices", "-c synchronous_commit=off", most: 2, patience: 3);
 
-    static NpgsqlDataSource Build(string url, string name, string options, int most, int patience = 15)
+    /// <summary>Connections that are closed for good after their use, and by PostgreSQL when nothing is heard from them.</summary>
+    /// <param name="url">Where.</param>
+    /// <param name="silence">Seconds.</param>
+    public static NpgsqlDataSource ForTurns(string url, int silence) => Build(url, "olha-turns", $"-c idle_session_timeout={silence}s", most: 4, pooled: false);
+
+    static NpgsqlDataSource Build(string url, string name, string options, int most, int patience = 15, bool pooled = true)
     {
         var settings = PostgresUrl.Parse(url);
+        if (!pooled) settings.Pooling = false;
         // The last word of the same setting wins, so the operator's does.
         settings.Options = $"{options} {settings.Options}".TrimEnd();
         Default(settings, "Application Name", name);

@@ -10,7 +10,7 @@ internal static partial class SchemaMigration
 {
     const string Table = "schema_versions";
 
-    const string Versions = $"SELECT version FROM {Table} WHERE success AND version IS NOT NULL";
+    const string Versions = $"SELECT version, description FROM {Table} WHERE success AND version IS NOT NULL";
 
     const string ExistsSqlite = $"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{Table}'";
 
@@ -20,8 +20,13 @@ internal static partial class SchemaMigration
     public static void Run(DbConnection connection, Dialect dialect, DatabaseOptions options)
     {
         var scripts = SchemaScripts.Find(options, dialect);
-        if (Applied(connection, dialect) is { } applied && applied > scripts.Newest)
-            throw new SchemaTooNewException(applied.Label, scripts.Newest.Label);
+        var applied = AllApplied(connection, dialect);
+        if (applied.Max(static it => it.Version) is { } newest && newest > scripts.Newest)
+        {
+            if (!scripts.MayRunOn(applied)) throw new SchemaTooNewException(newest.Label, scripts.Newest.Label);
+            RunsAlong(options.Logger, newest.Label, scripts.Newest.Label);
+            return;
+        }
 
         var evolve = new Evolve(connection, message => Migrated(options.Logger, message))
         {
@@ -57,19 +62,26 @@ internal static partial class SchemaMigration
     }
 
     /// <summary>The newest version that was applied; null: the database is none of ours.</summary>
-    public static MigrationVersion? Applied(DbConnection connection, Dialect dialect)
+    public static MigrationVersion? Applied(DbConnection connection, Dialect dialect) =>
+        AllApplied(connection, dialect).Max(static it => it.Version);
+
+    static List<AppliedScript> AllApplied(DbConnection connection, Dialect dialect)
     {
         using var command = connection.CreateCommand();
         command.CommandText = dialect == Dialect.Sqlite ? ExistsSqlite : ExistsPostgres;
-        if (command.ExecuteScalar() is not > 0L) return null;
+        var scripts = new List<AppliedScript>();
+        if (command.ExecuteScalar() is not > 0L) return scripts;
 
         command.CommandText = Versions;
-        var versions = new List<MigrationVersion>();
         using var row = command.ExecuteReader();
-        while (row.Read()) versions.Add(new(row.GetString(0)));
-        return versions.Max();
+        while (row.Read()) scripts.Add(new(new(row.GetString(0)), row.GetString(1)));
+        return scripts;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Schema: {Message}")]
     private static partial void Migrated(ILogger logger, string message);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "The database's schema has version {Found}; this older program, of version {Known}, runs along with newer ones")]
+    private static partial void RunsAlong(ILogger logger, string found, string known);
 }

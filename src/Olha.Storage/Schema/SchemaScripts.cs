@@ -18,6 +18,11 @@ internal sealed partial class SchemaScripts(string? folder, Assembly assembly, s
     /// <summary>The newest version there is a script for.</summary>
     public MigrationVersion Newest => names.Select(VersionOf).Max() ?? new("0");
 
+    /// <summary>Whether the program that holds these scripts may run on a schema to which newer programs have applied theirs.</summary>
+    public bool MayRunOn(IReadOnlyCollection<AppliedScript> applied) =>
+        names.All(name => applied.Any(it => it.Version == VersionOf(name)))
+        && applied.Where(it => it.Version > Newest).All(it => it.Oldest is { } oldest && oldest <= Newest);
+
     public static SchemaScripts Find(DatabaseOptions options, Dialect dialect)
     {
         var kind = dialect == Dialect.Sqlite ? "sqlite" : "postgres";

@@ -42,6 +42,13 @@ internal sealed class SqliteDatabase : Database
         return unit.Awaited;
     }
 
+    // The file is this process's alone.
+    public override async Task<bool> OncePerClusterAsync(string name, Func<CancellationToken, Task> work, CancellationToken ct)
+    {
+        await work(ct);
+        return true;
+    }
+
     public override async ValueTask DisposeAsync()
     {
         // The writer's connection goes last: it folds the log into the file.

@@ -71,12 +71,32 @@ public sealed class RemoveMessagesTests(ChatServer server) : IClassFixture<ChatS
         await again.StopAsync(Ct);
     }
 
-    static async Task<WebApplication> StartAsync(TestDatabase database)
+    [Fact]
+    public async Task What_another_node_left_undone_is_done_without_a_start()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var app = await StartAsync(database, new HastyClock(times: 300));
+        using var stranger = new Client(AddressOf(app));
+        var answer = await stranger.PostAsync<SessionAnswer>("/api/v1/users", new SignUpBody("ana", Guest.Password, Bearer: true));
+        using var ana = new Guest(AddressOf(app), answer.Me, answer.Token!);
+        var said = await ana.SayAsync(1, "not for long");
+
+        // As a node that was killed behind this commit.
+        var removals = app.Services.GetRequiredService<RemovalStore>();
+        await app.Services.GetRequiredService<Database>().WriteAsync(tx => removals.AddAsync(tx, ana.Id, null, DateTimeOffset.UtcNow), Ct);
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while ((await ana.MessageAsync(1, said.Seq)).DeletedAt is null) await Task.Delay(20, patience.Token);
+        await app.StopAsync(Ct);
+    }
+
+    static async Task<WebApplication> StartAsync(TestDatabase database, TimeProvider? clock = null)
     {
         var app = await ChatHost.BuildAsync(database.Apply(new ServerOptions
         {
             Port = 0, Bind = [IPAddress.Loopback], PasswordCost = 4, LogLevel = LogLevel.Error, DrainSeconds = 10,
-        }), null, Ct);
+        }), clock, Ct);
         await app.StartAsync(Ct);
         return app;
     }

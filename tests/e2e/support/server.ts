@@ -61,6 +61,19 @@ export class ChatServer {
 		await gone;
 	}
 
+	/**
+	 * SIGTERM, as a service manager does; returns when it has ended.
+	 * @returns its exit code; null: a signal ended it
+	 */
+	async stop(): Promise<number | null> {
+		const child = this.#process!;
+		const gone = once(child, 'exit') as Promise<[number | null]>;
+		child.kill('SIGTERM');
+		const [code] = await gone;
+		this.#process = undefined;
+		return code;
+	}
+
 	/** Runs it for a moment at another port, where no open window finds it. It must not be running. */
 	async elsewhere(visit: () => Promise<void>) {
 		const port = this.#port;

@@ -95,7 +95,7 @@ export class ChatWindow {
 
 	/** Waits until the log shows exactly these texts, each once and in this order. */
 	async shows(...texts: string[]) {
-		await expect.poll(() => this.#texts(), { message: 'the texts in the log' }).toEqual(texts);
+		await expect.poll(() => this.texts(), { message: 'the texts in the log' }).toEqual(texts);
 	}
 
 	/** Waits until the server has acknowledged all that was said here. */
@@ -103,9 +103,10 @@ export class ChatWindow {
 		await expect(this.log.locator('[data-underway]')).toHaveCount(0);
 	}
 
-	#texts(): Promise<(string | null | undefined)[]> {
+	/** The texts that the log shows now: of a long one those around what is looked at. */
+	texts(): Promise<string[]> {
 		return this.rows.evaluateAll((rows) =>
-			rows.map((row) => (row.querySelector('[data-body]') ?? row.querySelector('p'))?.textContent)
+			rows.map((row) => (row.querySelector('[data-body]') ?? row.querySelector('p'))?.textContent ?? '')
 		);
 	}
 }

@@ -33,6 +33,7 @@ export class Connection {
 	#ends: ConnectionEnds;
 	#status: 'connecting' | 'open' | 'waiting' | 'stopped' = $state('waiting');
 	#why: Stopped | null = $state(null);
+	#announced = $state(0);
 	#socket: WebSocket | null = null;
 	#bye: Bye | undefined;
 	#failed = 0;
@@ -53,6 +54,11 @@ export class Connection {
 	/** Why it stopped for good; null while it comes back by itself. */
 	get why() {
 		return this.#why;
+	}
+
+	/** How many ms the server asked to be left alone before it restarts, or another takes its place; 0: it did not say so. */
+	get announced() {
+		return this.#announced;
 	}
 
 	/** Connects now, whatever was waited for. */
@@ -101,6 +107,7 @@ export class Connection {
 				this.#status = 'open';
 				this.#openedAt = Date.now();
 				this.#beat = frame.heartbeat;
+				this.#announced = 0;
 				break;
 			case 'ping':
 				this.send({ type: 'pong' });
@@ -139,6 +146,7 @@ export class Connection {
 		clearTimeout(this.#silence);
 		this.#socket = null;
 		const wasOpen = this.#status === 'open';
+		if (this.#bye?.code === CloseCode.Restart) this.#announced = this.#bye.retryMs ?? 0;
 		this.#status = 'waiting';
 		if (wasOpen) this.#ends.lost();
 

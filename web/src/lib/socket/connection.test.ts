@@ -66,6 +66,26 @@ describe('the connection', () => {
 		expect(sockets[0]!.said.map(({ type }) => type)).toEqual(['hello', 'hello', 'pong']);
 	});
 
+	test('knows that its end was announced until it is back, and no other end was', async () => {
+		const { connection, sockets } = connect();
+		sockets[0]!.welcome();
+		sockets[0]!.hear({ type: 'bye', code: 4000, reason: 'restart', retryMs: 700 });
+		expect(connection.announced).toBe(0);
+		sockets[0]!.onclose!({ code: 4000 });
+		expect(connection).toMatchObject({ status: 'waiting', announced: 700 });
+
+		await vi.advanceTimersByTimeAsync(700);
+		// Not yet at another: this one goes as well.
+		sockets[1]!.onclose!({ code: 1006 });
+		expect(connection.announced).toBe(700);
+		await vi.runOnlyPendingTimersAsync();
+		sockets.at(-1)!.welcome();
+		expect(connection).toMatchObject({ status: 'open', announced: 0 });
+
+		sockets.at(-1)!.onclose!({ code: 1006 });
+		expect(connection).toMatchObject({ status: 'waiting', announced: 0 });
+	});
+
 	test('comes back after a loss, later each time', async () => {
 		const { sockets, lost } = connect();
 		sockets[0]!.welcome();
