@@ -20,12 +20,6 @@ internal sealed partial class Renewal(
         TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(8),
     ];
 
-    // Ours alone: "OLHA", and a number.
-    const long Turn = 0x4F4C_4841_0000_0002;
-
-    // Lasts as long as the unit of work that took it.
-    const string TakeTurnPostgres = "SELECT CASE WHEN pg_try_advisory_xact_lock(@turn) THEN 1::bigint ELSE 0::bigint END";
-
     // So that not all servers of the world that were started at one moment come back at one.
     readonly double _jitter = Random.Shared.NextDouble();
     DateTimeOffset _nextLook;
@@ -58,7 +52,7 @@ internal sealed partial class Renewal(
         {
             var row = await store.FindAsync(ct);
             Show(row);
-            if (IsDue(row, now)) await RenewInTurnAsync(ct);
+            if (IsDue(row, now)) await db.OncePerClusterAsync("certificate", RenewAsync, ct);
             certificates.Remind();
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
@@ -67,22 +61,6 @@ internal sealed partial class Renewal(
         }
         Looks++;
         _nextLook = now + (certificates.Shown is null ? s_firstLook : s_look);
-    }
-
-    async Task RenewInTurnAsync(CancellationToken ct)
-    {
-        if (db.Dialect == Dialect.Sqlite)
-        {
-            await RenewAsync(ct);
-            return;
-        }
-        // This unit holds the turn and writes nothing; the others run beside it.
-        await db.WriteAsync(async tx =>
-        {
-            var mine = await tx.ScalarAsync<long>(TakeTurnPostgres, ("@turn", Turn)) == 1;
-            if (mine) await RenewAsync(ct);
-            return mine;
-        }, ct);
     }
 
     async Task RenewAsync(CancellationToken ct)
