@@ -56,7 +56,9 @@ internal sealed class OptionsReader(Func<string, string?> variable)
                 ("http/protobuf", OtlpProtocol.Http), ("grpc", OtlpProtocol.Grpc)),
             OtlpHeaders = Secret("OTEL_EXPORTER_OTLP_HEADERS", "name=value, separated by commas",
                 headers => headers.Split(',').All(static it => it.IndexOf('=') > 0)),
-            ServiceName = Text("OTEL_SERVICE_NAME") ?? defaults.ServiceName,
+            ServiceName = Text("OTEL_SERVICE_NAME") is not { } service ? defaults.ServiceName
+                : service.All(static it => it is >= ' ' and <= '~') ? service
+                : Refuse("OTEL_SERVICE_NAME", "a name in ASCII", service, defaults.ServiceName),
             TracedPart = Part("OTEL_TRACES_SAMPLER_ARG", defaults.TracedPart),
             PasswordCost = Whole("PASSWORD_COST", defaults.PasswordCost, 10, 16, "a whole number from 10 to 16"),
         };

@@ -144,7 +144,7 @@ internal sealed record ServerOptions
     public string? OtlpHeaders { get; init; }
 
     /// <summary>What this server is called there.</summary>
-    [Variable("OTEL_SERVICE_NAME", "a name")]
+    [Variable("OTEL_SERVICE_NAME", "a name in ASCII")]
     public string ServiceName { get; init; } = "olha";
 
     /// <summary>The part of requests and posts that is traced.</summary>

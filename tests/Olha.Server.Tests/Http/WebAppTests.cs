@@ -29,7 +29,7 @@ public sealed class WebAppTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddRoutingCore();
+        builder.Services.AddRoutingCore().AddSingleton<RefusalCounts>();
         _app = builder.Build();
         _app.UseSecurityHeaders(new ServerOptions());
         _app.UseRouting();
