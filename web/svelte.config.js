@@ -1,5 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Which file has each language's texts, told to static/first-paint.js: it has the right one fetched beside the program. */
 function withCatalogues(/** @type {import('@sveltejs/kit').Adapter} */ base) {
@@ -28,6 +30,19 @@ function withCatalogues(/** @type {import('@sveltejs/kit').Adapter} */ base) {
 	};
 }
 
+/** Named by what it is made of: the same source gives the same app, where kit would write down the time. */
+function version() {
+	const from = import.meta.dirname;
+	const within = (/** @type {string} */ folder) =>
+		readdirSync(join(from, folder), { recursive: true }).map((name) => `${folder}/${name}`);
+	const settings = readdirSync(from).filter((name) => /\.(js|json|ts)$/.test(name));
+	const hash = createHash('sha256');
+	for (const file of [...within('src'), ...within('static'), ...within('messages'), ...settings].sort())
+		if (!file.startsWith('src/lib/paraglide/') && statSync(join(from, file)).isFile())
+			hash.update(`${file}\0`).update(readFileSync(join(from, file)));
+	return hash.digest('hex').slice(0, 16);
+}
+
 /** @type {import('@sveltejs/kit').Config} */
 const config = {
 	kit: {
@@ -35,7 +50,7 @@ const config = {
 		adapter: withCatalogues(adapter({ fallback: 'index.html', precompress: true })),
 		// The server's policy allows the one inline boot script by its hash; a nonce could not be static.
 		output: { bundleStrategy: 'split' },
-		version: { pollInterval: 0 }
+		version: { name: version(), pollInterval: 0 }
 	},
 	compilerOptions: { runes: true }
 };

@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
 import { roomChunks } from './room-chunks.ts';
 import { emojiData } from './src/lib/emoji/vite-plugin.ts';
@@ -17,6 +18,18 @@ const announcerWithoutStyle: Plugin = {
 			: undefined
 };
 
+/** The entries come as they are ready, and the service worker lists its files in their order: the same source gives the same app. */
+const manifestInOrder: Plugin = {
+	name: 'manifest-in-order',
+	writeBundle({ dir }) {
+		const file = `${dir}/.vite/manifest.json`;
+		if (!existsSync(file)) return;
+		const entries = Object.entries(JSON.parse(readFileSync(file, 'utf8')));
+		entries.sort(([a], [b]) => (a < b ? -1 : 1));
+		writeFileSync(file, JSON.stringify(Object.fromEntries(entries), null, 2));
+	}
+};
+
 const room = roomChunks('/(in)/rooms/[roomId=id]');
 
 export default defineConfig({
@@ -28,6 +41,7 @@ export default defineConfig({
 	plugins: [
 		room.plugin,
 		announcerWithoutStyle,
+		manifestInOrder,
 		emojiData(),
 		tailwindcss(),
 		paraglideVitePlugin({

@@ -14,5 +14,11 @@ export default defineConfig({
 			)
 		}
 	},
-	test: { include: ['src/**/*.test.ts'], environment: 'node', setupFiles: './src/lib/i18n/ready.ts' }
+	test: {
+		include: ['src/**/*.test.ts'],
+		environment: 'node',
+		setupFiles: './src/lib/i18n/ready.ts',
+		// Thousands of made-up cases take their time on a machine that is doing other things.
+		testTimeout: 60_000
+	}
 });

@@ -7,11 +7,12 @@ namespace Olha.Load;
 internal sealed partial class Child : IAsyncDisposable
 {
     const int Terminate = 15;
+    const int MostLines = 1000;
     static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
     readonly Process _process;
-    readonly List<string> _said = [];
+    readonly Queue<string> _said = new();
     readonly Task _listening;
 
     Child(Process process)
@@ -23,7 +24,7 @@ internal sealed partial class Child : IAsyncDisposable
     public int Id => _process.Id;
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>What it has said so far.</summary>
+    /// <summary>The last that it has said.</summary>
     public string Said
     {
         get { lock (_said) return string.Join('\n', _said); }
@@ -89,7 +90,10 @@ internal sealed partial class Child : IAsyncDisposable
     {
         while (await from.ReadLineAsync() is { } line)
             lock (_said)
-                if (_said.Count < 1000) _said.Add(line);
+            {
+                if (_said.Count == MostLines) _said.Dequeue();
+                _said.Enqueue(line);
+            }
     }
 
     static string Quoted(string word) =>

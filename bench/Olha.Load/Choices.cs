@@ -59,7 +59,7 @@ internal sealed record Choices(IReadOnlyList<string> Workloads, int Rounds, bool
             problem = "a person is in one room besides General at most: there are too few people for these rooms.";
             return false;
         }
-        choices = choices with { Seed = new SeedPlan(plan[0], people, rooms, of) };
+        choices = choices with { Seed = new SeedPlan(plan[0], people, rooms, of) { Address = Environment.GetEnvironmentVariable("DATABASE_URL") } };
         return true;
     }
 

@@ -7,7 +7,7 @@ namespace Olha.Load;
 internal sealed class Communities
 {
     const string CountTexts = "SELECT COUNT(*) FROM messages WHERE kind = 'text'";
-    const string CountPlaces = "SELECT SUM(last_seq) FROM rooms";
+    const string CountPlaces = "SELECT CAST(SUM(last_seq) AS BIGINT) FROM rooms";
 
     readonly HashSet<SeedPlan> _made = [];
 
@@ -31,7 +31,7 @@ internal sealed class Communities
     /// <summary>How many texts a run left, and how many places they take. The program has ended.</summary>
     public static async Task<(long Texts, long Places)> CountAsync(SeedPlan plan, CancellationToken ct)
     {
-        await using var database = await Database.OpenAsync(Seeding.Options(plan.Database), ct);
+        await using var database = await Database.OpenAsync(Seeding.Options(plan.Database, plan.Address), ct);
         return await database.ReadAsync(async session =>
             (await session.ScalarAsync<long>(CountTexts), await session.ScalarAsync<long>(CountPlaces)), ct);
     }

@@ -6,7 +6,7 @@ namespace Olha.Load;
 internal sealed record LoadCase(string Workload, string Title, string What, IReadOnlyList<Door> Doors, IReadOnlyList<Metric> Metrics)
     : Case(Workload, Title, What, Doors, Metrics)
 {
-    static readonly string[] s_v1 =
+    public static readonly string[] V1 =
     [
         "--path", "/api/v1/socket", "--extra", "Sec-WebSocket-Protocol: olha.v1", "--ready", "\"type\":\"welcome\"",
         "--pong", """{"type":"pong"}""", "--acks", "1", "--tmpl", """{"type":"post","roomId":%d,"cid":"%u","body":"%s"}""",
@@ -56,7 +56,7 @@ internal sealed record LoadCase(string Workload, string Title, string What, IRea
     IEnumerable<string> Arguments(Door door, SeedPlan plan, int port, int server, bool quick)
     {
         List<string> all = ["--port", port.ToString(CultureInfo.InvariantCulture), "--pid", server.ToString(CultureInfo.InvariantCulture)];
-        if (door == Door.V1) all.AddRange([.. s_v1, "--hello", plan.Hellos, .. Words(LoadV1)]);
+        if (door == Door.V1) all.AddRange([.. V1, "--hello", plan.Hellos, .. Words(LoadV1)]);
         if (IsOurs(door)) all.AddRange(["--headers", plan.Headers]);
         if (Peer.At(door) is { } peer) all.AddRange(peer.Load);
         return [.. all, .. Words(Load), .. quick ? Words(Quick) : []];

@@ -7,6 +7,9 @@ namespace Olha.Load;
 /// <param name="RoomSize">Members of each. Person i is in room (i - 1) modulo <paramref name="Rooms"/>, as the load tool has it.</param>
 internal sealed record SeedPlan(string Folder, int People, int Rooms = 0, int RoomSize = 0)
 {
+    /// <summary>The PostgreSQL database that is filled instead of a file: an empty one; null: none.</summary>
+    public string? Address { get; init; }
+
     public string Database => Path.Combine(Folder, "olha.db");
 
     /// <summary>The header that signs a connection in, one line each.</summary>

@@ -39,8 +39,15 @@ internal static class Seeding
 
     const string AdvanceServer = "UPDATE server SET last_rev = @people WHERE id = 1";
 
+    // Rows that bring their ids leave the sequences behind.
+    const string PassIdsPostgres = """
+        SELECT setval(pg_get_serial_sequence('users', 'id'), (SELECT MAX(id) FROM users)),
+               setval(pg_get_serial_sequence('rooms', 'id'), (SELECT MAX(id) FROM rooms))
+        """;
+
     /// <summary>The program's own schema, from its own assembly.</summary>
-    public static DatabaseOptions Options(string database) => new() { SqlitePath = database, SchemaAssembly = Assembly.Load("olha") };
+    public static DatabaseOptions Options(string database, string? address = null) =>
+        new() { SqlitePath = database, PostgresUrl = address, SchemaAssembly = Assembly.Load("olha") };
 
     public static async Task PrepareAsync(SeedPlan plan, CancellationToken ct)
     {
@@ -49,11 +56,12 @@ internal static class Seeding
         var tokens = Enumerable.Range(0, plan.People).Select(_ => SessionToken.New()).ToArray();
         var now = DateTimeOffset.UtcNow;
 
-        await using var database = await Database.OpenAsync(Options(plan.Database), ct);
+        await using var database = await Database.OpenAsync(Options(plan.Database, plan.Address), ct);
         await database.WriteAsync(async tx =>
         {
             await AddPeopleAsync(tx, plan, tokens, now);
             await AddRoomsAsync(tx, plan, now.ToUnixTimeMilliseconds());
+            if (tx.Dialect == Dialect.Postgres) await tx.ScalarAsync<long>(PassIdsPostgres);
             return true;
         }, ct);
         await WriteLinesAsync(plan.Headers, tokens.Select(token => $"Cookie: {CookieName.Plain}={token}"), ct);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -19,6 +20,12 @@ internal static class Workbench
     public static string Floor { get; } = Path.Combine(Folder, "rawfan");
     public static string LoadTool { get; } = Path.Combine(Folder, "wsload");
     public static string Pages { get; } = Path.Combine(Folder, "pages");
+
+    /// <summary>PostgreSQL's programs: the newest of Debian's packages.</summary>
+    public static string Postgres => Directory.Exists("/usr/lib/postgresql")
+        ? Path.Combine(Directory.GetDirectories("/usr/lib/postgresql").MaxBy(name => int.Parse(Path.GetFileName(name), CultureInfo.InvariantCulture))!, "bin")
+        : throw new BenchException("there is no PostgreSQL: script/setup bench installs it.");
+
     public static string Disk { get; } = Path.Combine(Folder, "disk");
 
     /// <summary>A port that nobody listens on.</summary>

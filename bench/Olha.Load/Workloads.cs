@@ -49,9 +49,28 @@ internal static class Workloads
         new("rss_growth_mb", "MB by which RSS grew", 1),
     ];
 
+    static readonly Metric[] s_shared =
+    [
+        new("acks_per_s", "posts acknowledged/s", 0),
+        new("ack_p50_ms", "p50 ms to the acknowledgement", 2),
+        new("ack_p99_ms", "p99 ms to the acknowledgement", 2),
+        new("posts_per_batch", "posts a transaction", 0),
+        new("queue_ms", "ms that a post waits for its turn", 2),
+        new("read_ms", "ms to lock and read, a round trip", 2),
+        new("decide_ms", "ms to decide", 2),
+        new("commit_ms", "ms to write and commit, a round trip", 2),
+        new("announce_ms", "ms to hand the announcements on", 2),
+        new("rest_ms", "ms at p50 for the rest: sockets, broadcast, the load itself", 2),
+        new("heard_per_s", "messages heard from the other node/s", 0),
+        new("srv_cpu", "cores, all nodes", 2),
+        new("others_cpu", "cores, all others: PostgreSQL, Redis, and who else was there", 2),
+    ];
+
+    static readonly Metric[] s_sharedByTwo = [s_shared[0] with { Goal = Goal.AtLeast(5000, "/s") }, .. s_shared[1..]];
+
     const string Roomy = "B8 clean"; // what B8 stuck is held against
 
-    public static IReadOnlyList<Case> All { get; } =
+    static readonly Case[] s_alone =
     [
         new LoadCase("b1", "B1 burst", "100 sockets in one room, all talking: each says the next thing when it hears its own.", s_withPeers,
         [
@@ -197,6 +216,31 @@ internal static class Workloads
             Quick = "--settle 1 --warm 2 --secs 8",
         },
     ];
+
+    static readonly Case[] s_nodes =
+    [
+        new NodesCase("b11", "B11 one node, one room", "4 sockets in one room with 250 posts in flight each.", s_shared)
+        {
+            People = 4, Load = "--n 4 --senders 4 --window 250", Rows = 512, Clients = 1,
+        },
+
+        new NodesCase("b11", "B11 one node, 20 rooms", "100 people in 20 rooms with 10 posts in flight each.", s_shared)
+        {
+            People = 100, Rooms = (20, 5), Load = "--n 100 --rooms 20 --room-base 2 --senders 100 --window 10", Rows = 256, Clients = 2,
+        },
+
+        new NodesCase("b11", "B11 two nodes, one room", "2 sockets at each of two nodes, all in one room, with 250 posts in flight each.", s_sharedByTwo)
+        {
+            People = 4, Nodes = 2, Load = "--n 2 --senders 2 --window 250", Rows = 512, Clients = 1,
+        },
+
+        new NodesCase("b11", "B11 two nodes, the same 20 rooms", "40 people at each of two nodes, in the same 20 rooms, with 12 posts in flight each.", s_sharedByTwo)
+        {
+            People = 80, Rooms = (20, 4), Nodes = 2, Load = "--n 40 --rooms 20 --room-base 2 --senders 40 --window 12", Rows = 256, Clients = 2,
+        },
+    ];
+
+    public static IReadOnlyList<Case> All { get; } = [.. s_alone, .. s_nodes];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(it => it.Workload).Distinct()];
 }

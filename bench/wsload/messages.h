@@ -7,7 +7,7 @@ enum {
 static conn *all;
 static int recording; // 1: what happens is counted; -1: nothing new is said
 static uint64_t deliveries, sent, own, sent_in_all, acked, acked_in_all, missing, doubled, refused, strange, repeated, typing_heard,
-    presence_heard;
+    presence_heard, foreign;
 static histogram delivery_time, ack_time;
 
 static int number_of(const conn *c) { return c - all; }
@@ -22,7 +22,7 @@ static void wonder(const char *what, const uint8_t *p, int n) {
 // Says a message, or says it again: the same number is the same message.
 static void post(conn *c, unsigned number, uint64_t at) {
     static char content[MOST_SIZE + 1], text[MOST_SIZE * 2];
-    int id = number_of(c), n = sprintf(content, "T%016lxS%08xQ%08x.", (unsigned long)at, id, number);
+    int id = number_of(c), n = sprintf(content, "T%016lxS%08xQ%08x.", (unsigned long)at, id | (unsigned)origin << 28, number);
     if (n < size) memset(content + n, 'x', size - n), n = size;
 
     char *o = text;
@@ -90,7 +90,11 @@ static const uint8_t *content_in(const uint8_t *p, const uint8_t *end) {
 // live: it came when it was said, and not with what was missed.
 static void heard(conn *c, const uint8_t *q, int live) {
     uint64_t at = hex(q + 1, 16);
-    uint32_t s = hex(q + 18, 8), number = hex(q + 27, 8);
+    uint32_t from = hex(q + 18, 8), s = from & 0xfffffff, number = hex(q + 27, 8);
+    if (from >> 28 != (uint32_t)origin) { // another load's, at another node
+        foreign++;
+        return;
+    }
     if (s >= (uint32_t)senders || (int)s % rooms != number_of(c) % rooms) {
         wonder("heard in the wrong room", q, CONTENT);
         return;

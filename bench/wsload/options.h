@@ -2,7 +2,7 @@
 static const char *host = "127.0.0.1", *path = "/api/ws/%d", *content_template = "%s", *header_file, *hello_file, *extra, *pong,
     *ping_text = "{\"type\":\"ping\"", *ready_text;
 static int sockets = 100, port = 8080, base = 1, senders = 1, window = 1, size = 64, hold, storm, rooms = 1, room_base = 1, flight = 512,
-    acks, loop_acked, resume, missed, stuck;
+    acks, loop_acked, resume, missed, stuck, origin;
 static double rate, seconds = 5, warm = 1, settle = 1, drain = 10, typing_rate, read_rate, churn_rate, change_rate, away = 6;
 static long pid;
 
@@ -30,6 +30,7 @@ static const char *line_for(char **lines, int count, int i) {
 static void check_options(void) {
     if (sockets < 1 || rooms < 1 || senders < 1 || window < 1 || flight < 1) die("--n, --rooms, --senders, --window, --flight: 1 or more");
     if (size > MOST_SIZE) die("--size: %d at most", MOST_SIZE);
+    if (origin < 0 || origin > 7) die("--origin: 0 to 7");
     if (loop_acked && !acks) die("--loop-acked needs --acks 1");
     if (missed && !resume) die("--missed needs --resume 1");
     if ((typing_rate || read_rate || churn_rate || change_rate) && !(rate && acks))
@@ -47,7 +48,7 @@ static void read_options(int n, char **v) {
         { "--ping", 's', &ping_text },
         { "--tmpl", 's', &content_template }, { "--rooms", 'i', &rooms }, { "--room-base", 'i', &room_base },
         { "--senders", 'i', &senders }, { "--window", 'i', &window }, { "--loop-acked", 'i', &loop_acked }, { "--rate", 'd', &rate },
-        { "--size", 'i', &size }, { "--settle", 'd', &settle }, { "--warm", 'd', &warm }, { "--secs", 'd', &seconds },
+        { "--size", 'i', &size }, { "--origin", 'i', &origin }, { "--settle", 'd', &settle }, { "--warm", 'd', &warm }, { "--secs", 'd', &seconds },
         { "--drain", 'd', &drain }, { "--hold", 'i', &hold }, { "--storm", 'i', &storm }, { "--resume", 'i', &resume },
         { "--missed", 'i', &missed }, { "--stuck", 'i', &stuck }, { "--typing-rate", 'd', &typing_rate },
         { "--read-rate", 'd', &read_rate }, { "--churn-rate", 'd', &churn_rate }, { "--change-rate", 'd', &change_rate }, { "--away", 'd', &away }, { "--pid", 'l', &pid },

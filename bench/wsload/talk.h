@@ -20,8 +20,8 @@ static void check_ends(void) {
     for (int i = 0; i < sockets - stuck; i++)
         for (int s = i % rooms; s < senders; s += rooms) missing += all[s].next - (all[i].heard[s / rooms] & ~AFRESH);
     uint64_t unacked = acks ? sent_in_all - acked_in_all : 0;
-    printf(" violations=%lu missing=%lu doubled=%lu unacked=%lu refused_posts=%lu strange=%lu sent_in_all=%lu acked_in_all=%lu",
-        missing + doubled + unacked + refused + strange, missing, doubled, unacked, refused, strange, sent_in_all, acked_in_all);
+    printf(" violations=%lu missing=%lu doubled=%lu unacked=%lu refused_posts=%lu strange=%lu sent_in_all=%lu acked_in_all=%lu foreign=%lu",
+        missing + doubled + unacked + refused + strange, missing, doubled, unacked, refused, strange, sent_in_all, acked_in_all, foreign);
 }
 
 // They go on answering pings, so that the server can let them go for nothing but what waits for them.

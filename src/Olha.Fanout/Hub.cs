@@ -10,14 +10,38 @@ public sealed class Hub
     readonly ConcurrentDictionary<TopicId, Topic> _topics = new();
     readonly ConcurrentDictionary<Connection, byte> _connections = new();
     long _beat = 1;
+    long _taken;
+    long _deliveries;
 
     public int ConnectionCount => _connections.Count;
+
+    /// <summary>Connections that were ever taken in.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Frames said on topics, each counted once a listener it was for.</summary>
+    public long Deliveries => Volatile.Read(ref _deliveries);
 
     /// <summary>Everybody, without a snapshot: who comes or goes meanwhile may be in it or not.</summary>
     public IEnumerable<Connection> Connections => _connections.Select(static it => it.Key);
 
     /// <summary>Takes in a connection that listens to nothing yet.</summary>
-    public void Add(Connection connection) => _connections.TryAdd(connection, 0);
+    public void Add(Connection connection)
+    {
+        if (_connections.TryAdd(connection, 0)) Interlocked.Increment(ref _taken);
+    }
+
+    /// <summary>What waits to be written in all outboxes together. Asks each: for whoever watches, not for the hot path.</summary>
+    public (long Frames, long Bytes) Waiting()
+    {
+        var (frames, bytes) = (0L, 0L);
+        foreach (var connection in Connections)
+        {
+            var waiting = connection.Waiting;
+            frames += waiting.Frames;
+            bytes += waiting.Bytes;
+        }
+        return (frames, bytes);
+    }
 
     /// <summary>Forgets a connection and all that it listened to.</summary>
     public void Remove(Connection connection)
@@ -80,7 +104,9 @@ public sealed class Hub
             topic.Head = round[^1].Rev;
             topic.MovedAt = Volatile.Read(ref _beat);
         }
-        return topic.Send(round);
+        var listeners = topic.Send(round);
+        Interlocked.Add(ref _deliveries, (long)listeners * round.Length); // once a round, not once a listener
+        return listeners;
     }
 
     /// <summary>Whether anybody listens.</summary>

@@ -19,9 +19,13 @@ public abstract record Signal
     /// <summary>Closes the connections that listen to a topic and carry a tag; tag 0: all of them.</summary>
     public sealed record Cut(TopicId Who, long Tag, int Code) : Signal;
 
-    /// <summary>So much of a limit was used up on one node, which others that share it count as well. Not received by the node itself.</summary>
-    public sealed record Spent(byte Limit, long Who, int Count) : Signal;
+    /// <summary>What was used up of limits on one node, in this order, which the others count as well. Not received by the node itself;
+    /// <paramref name="Node"/> is set for who receives it.</summary>
+    public sealed record Spent(IReadOnlyList<Spending> Spendings, long Node = 0) : Signal;
 }
+
+/// <summary>So much of one limit for one who is limited by it.</summary>
+public readonly record struct Spending(byte Limit, long Who, int Count);
 
 /// <summary>Whether a node hears the others.</summary>
 public enum Hearing

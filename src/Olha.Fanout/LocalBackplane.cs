@@ -19,7 +19,10 @@ public sealed class LocalBackplane(TimeProvider clock) : IBackplane
 
     public void Start(Func<TopicId, bool> isWanted, Action<Signal> receive) => _receive = receive;
 
-    public void Publish(Signal signal) => _receive?.Invoke(signal);
+    public void Publish(Signal signal)
+    {
+        if (signal is not Signal.Spent) _receive?.Invoke(signal);
+    }
 
     public ValueTask KeepAsync(string set, long member, TimeSpan time)
     {

@@ -64,6 +64,9 @@ namespace Olha.Protocol;
 [JsonSerializable(typeof(GovernedRoomList))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(Statistics))]
+[JsonSerializable(typeof(Lately))]
+[JsonSerializable(typeof(Readiness))]
+[JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(ReportBody))]
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(ReportList))]
@@ -115,6 +118,7 @@ public sealed partial class ProtocolJson : JsonSerializerContext
         options.Converters.Add(new WordConverter<Scope>());
         options.Converters.Add(new WordConverter<LinkKind>());
         options.Converters.Add(new WordConverter<AuditAction>());
+        options.Converters.Add(new WordConverter<ReadyState>());
         options.Converters.Add(new UtcTimeConverter());
     }
 }

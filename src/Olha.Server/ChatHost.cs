@@ -11,6 +11,8 @@ using Olha.Server.Membership;
 using Olha.Server.Messages;
 using Olha.Server.Presence;
 using Olha.Server.Rooms;
+using Olha.Server.Tls;
+using Olha.Server.Watch;
 using Olha.Sockets;
 using Olha.Storage;
 
@@ -29,27 +31,36 @@ internal static class ChatHost
         var database = await OpenDatabaseAsync(options, logs, ct);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IConnectionListenerFactory, SocketTransport>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options, TlsDoor.Open, Watchers.MarkOwnDoor));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddRoutingCore()
             .AddSingleton(_ => logs)
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
+            .AddTelemetry() // the first to start is the last to stop: it tells of the end too
             .AddRequestGuard().AddDescription()
             .AddLive().AddCluster(options.RedisUrl, database.Epoch)
             .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddInvitations().AddPresence()
             .AddAdmin().AddAdminRooms()
             .AddGateway()
+            .AddTls(options)
+            .AddWatch()
             .AddHostedService<MemoryReturn>();
 
         var app = builder.Build();
         app.Services.StartLive();
         app.Services.RegisterMissedChanges();
+        app.Services.StartWatch();
+        app.Services.RegisterCuts();
+        app.Services.ShareLimits();
         app.UseTrustedProxies(options);
         app.UseRequestLog();
+        app.UseHttpsOnly(options);
         app.UseSecurityHeaders(options);
         app.UseSoundFraming();
         app.UseParting();
+        Watchers.UseOwnDoor(app);
         app.UsePublicAddress(options);
+        app.UseSocketsOverHttp2();
         app.UseRouting();
         app.UseRequestGuard();
         app.UseSessionGate();
@@ -67,10 +78,12 @@ internal static class ChatHost
         api.MapPresence();
         api.MapAdmin();
         api.MapAdminRooms();
+        api.MapLately();
         app.MapOriginalAccounts();
         app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);
         app.MapHealth();
+        app.MapMetrics();
         app.MapDescription();
         app.MapReferencePage();
         return app;
@@ -90,6 +103,22 @@ internal static class ChatHost
         Predecessor = OriginalProgram.ToAdopt(logs.CreateLogger(typeof(OriginalProgram)), TimeProvider.System),
         Logger = logs.CreateLogger<Database>(),
     };
+
+    // Live knows sockets, not sessions.
+    static void RegisterCuts(this IServiceProvider services)
+    {
+        var sessions = services.GetRequiredService<Sessions>();
+        services.GetRequiredService<Delivery>().Cutting = who => sessions.Forget(who.Id);
+    }
+
+    // What other nodes use up counts from the start, not from the first request here that is limited.
+    static void ShareLimits(this IServiceProvider services)
+    {
+        services.GetRequiredService<AddressLimits>();
+        services.GetRequiredService<SignInThrottle>();
+        services.GetRequiredService<TalkLimit>();
+        services.GetRequiredService<ConnectionLimits>();
+    }
 
     // Live knows streams, not what is in them.
     static void RegisterMissedChanges(this IServiceProvider services)

@@ -13,7 +13,10 @@ internal static partial class Greeting
     public static void Say(WebApplication app, ServerOptions options)
     {
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var addresses = Where([.. bound.Select(BindingAddress.Parse)]);
+        // Not those where one is only sent on, or only watches.
+        var addresses = Where(
+            [.. bound.Select(BindingAddress.Parse).Where(it => it.Port != options.PlainPort && !IsForMetrics(it, options))],
+            options.SpeaksTls ? "https" : "http");
         if (options.LogFormat is LogFormat.Json)
         {
             foreach (var (_, url) in addresses) Listening(app.Logger, url);
@@ -26,23 +29,39 @@ internal static partial class Greeting
         Console.WriteLine();
     }
 
-    static List<(string Whom, string Url)> Where(IReadOnlyList<BindingAddress> bound)
+    static bool IsForMetrics(BindingAddress address, ServerOptions options) =>
+        options.MetricsBind is { } own && address.Port == own.Port && IPAddress.TryParse(address.Host, out var ip) && ip.Equals(own.Address);
+
+    static List<(string Whom, string Url)> Where(IReadOnlyList<BindingAddress> bound, string scheme)
     {
         var places = new List<(string, string)>();
         foreach (var address in bound)
         {
             if (!IPAddress.TryParse(address.Host, out var ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             {
-                places.Add(("On this machine:", $"http://localhost:{address.Port}"));
-                places.AddRange(OfThisMachine().Select(own => ("On this network:", $"http://{own}:{address.Port}")));
+                places.Add(("On this machine:", $"{scheme}://localhost:{address.Port}"));
+                places.AddRange(OwnAddresses().Select(own => ("On this network:", $"{scheme}://{own}:{address.Port}")));
             }
             else
             {
-                places.Add((IPAddress.IsLoopback(ip) ? "On this machine:" : "On this network:", $"http://{address.Host}:{address.Port}"));
+                places.Add((IPAddress.IsLoopback(ip) ? "On this machine:" : "On this network:", $"{scheme}://{address.Host}:{address.Port}"));
             }
         }
 
         return places;
+    }
+
+    // A system that keeps them to itself, or has no /etc/resolv.conf, which the framework reads first, is told nothing.
+    static IReadOnlyList<IPAddress> OwnAddresses()
+    {
+        try
+        {
+            return [.. OfThisMachine()];
+        }
+        catch (Exception e) when (e is NetworkInformationException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     // Only interfaces with a way out: bridges of containers and virtual machines lead nobody here.

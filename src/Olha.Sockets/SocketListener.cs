@@ -61,11 +61,12 @@ sealed partial class SocketListener : Polled, IConnectionListener
         return connection;
     }
 
+    // The token is cancelled from the beginning where a start failed. Closing takes no time, and a complaint would hide the reason.
     public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
         _stopping = true;
         _loops[0].Poke(this);
-        await _unbound.Task.WaitAsync(cancellationToken);
+        await _unbound.Task;
     }
 
     public ValueTask DisposeAsync() => UnbindAsync();

@@ -10,6 +10,9 @@ namespace Olha.Sockets;
 /// (<see cref="ISocketHandover"/>). On other systems the framework's own transport listens, and nothing can be taken.</summary>
 public sealed partial class SocketTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
+    /// <summary>Where a failure to listen says at which port it was.</summary>
+    public const string PortOfFailure = "port";
+
     readonly ILogger _log;
     readonly Lazy<EventLoop[]> _loops;
 
@@ -36,6 +39,7 @@ public sealed partial class SocketTransport : IConnectionListenerFactory, IConne
         catch (SocketException cause)
         {
             socket?.Dispose();
+            cause.Data[PortOfFailure] = (endpoint as IPEndPoint)?.Port;
             if (cause.SocketErrorCode != SocketError.AddressAlreadyInUse) throw;
             throw new AddressInUseException(cause.Message, cause);
         }

@@ -27,6 +27,13 @@ public abstract class Database : IAsyncDisposable
     /// throw.</summary>
     public event Action? Announced;
 
+    /// <summary>Raised for each commit, and when one was not possible, before anybody is told: on SQLite on the writer's thread.
+    /// Must be quick and must not throw.</summary>
+    public event Action<Commit>? Committed;
+
+    /// <summary>Units of work that wait to begin, or on PostgreSQL have not ended.</summary>
+    public abstract int Waiting { get; }
+
     /// <summary>Opens the database, creating it when there is none, and brings its schema up to date.</summary>
     /// <exception cref="DatabaseRefusedException">It must not be opened: another process has it, its schema is newer than
     /// this program, a script that it ran was edited since. The message is one clear line.</exception>
@@ -78,4 +85,7 @@ public abstract class Database : IAsyncDisposable
         s_announcing = false;
         Announced?.Invoke();
     }
+
+    /// <summary>Tells whoever watches.</summary>
+    protected void Tell(Commit commit) => Committed?.Invoke(commit);
 }

@@ -20,6 +20,9 @@ internal abstract class Link
     public virtual ValueTask<long?> InsertAsync(string sql, ReadOnlySpan<(string Name, object? Value)> parameters) =>
         throw new NotSupportedException("An INSERT on PostgreSQL returns its id.");
 
+    /// <summary>See <see cref="Transaction.RunAsync"/>.</summary>
+    public virtual ValueTask RunAsync(Round round) => throw new NotSupportedException("SQLite is in this process: there are no round trips.");
+
     /// <summary>See <see cref="Transaction.Share"/>.</summary>
     public virtual T? Share<T>(Func<T> make) where T : class, IShared => null;
 

@@ -102,5 +102,18 @@ public sealed class Transaction : Session
     public ValueTask<long?> InsertAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Link.InsertAsync(sql, parameters);
 
+    /// <summary>Runs several statements in one round trip, on PostgreSQL.</summary>
+    public ValueTask RunAsync(Round round) => Link.RunAsync(round);
+
+    /// <summary>The last statements of this unit, on PostgreSQL: they go to the server together with the commit. Not when it rolls
+    /// back.</summary>
+    /// <param name="round">What is left to do.</param>
+    /// <param name="units">How many units of work that came together are in it, for <see cref="Commit.Units"/>.</param>
+    public void CommitWith(Round round, int units) => (Last, Units) = (round, units);
+
+    internal int Units { get; private set; } = 1;
+
+    internal Round? Last { get; private set; }
+
     internal List<Action>? Announcements => RolledBack ? null : _afterCommit;
 }

@@ -22,11 +22,23 @@ public sealed class CheckerTests(ITestOutputHelper output)
         return CheckAsync((ulong)seed, postgres);
     }
 
-    async Task CheckAsync(ulong seed, string? postgres)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task On_two_nodes_every_promise_is_kept(int seed)
+    {
+        await using var ground = await ClusterGround.MakeAsync(nodes: 2);
+        await CheckAsync((ulong)seed, plan => Check.RunOnClusterAsync(plan, Programs.UnderTest, ground, TestContext.Current.CancellationToken));
+    }
+
+    Task CheckAsync(ulong seed, string? postgres) =>
+        CheckAsync(seed, plan => Check.RunAsync(plan, Programs.UnderTest, postgres, TestContext.Current.CancellationToken));
+
+    async Task CheckAsync(ulong seed, Func<Plan, Task<Checked>> check)
     {
         var plan = PlanMaker.Make(seed, s_short);
 
-        var (ran, violations) = await Check.RunAsync(plan, Programs.UnderTest, postgres, TestContext.Current.CancellationToken);
+        var (ran, violations) = await check(plan);
 
         var tally = Tally.Of(ran);
         output.WriteLine(tally.ToString());

@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Olha.Sockets.Tests;
 
@@ -82,6 +85,18 @@ public sealed partial class DescriptorTests
         for (var i = 0; i < 5; i++) await StartAndStopAsync();
 
         await Some.UntilAsync(() => Open <= before, "as many descriptors as before");
+    }
+
+    [Fact]
+    public async Task A_start_that_failed_closes_its_port_without_a_complaint_that_hides_the_reason()
+    {
+        using var transport = new SocketTransport(NullLogger<SocketTransport>.Instance);
+        var listener = await transport.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
+
+        await listener.UnbindAsync(new CancellationToken(canceled: true));
+
+        using var next = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        next.Bind(listener.EndPoint);
     }
 
     [Fact]

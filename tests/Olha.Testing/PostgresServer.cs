@@ -102,7 +102,7 @@ public sealed class PostgresServer : IAsyncDisposable
         throw new InvalidOperationException($"PostgreSQL did not start: {said}{await _server.StandardOutput.ReadToEndAsync()}");
     }
 
-    static string Programs() =>
+    internal static string Programs() =>
         Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderBy(name => int.Parse(Path.GetFileName(name))).Last() + "/bin"
             : throw new InvalidOperationException($"Install PostgreSQL (apt-get install postgresql) or set {Variable}.");

@@ -16,6 +16,8 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary><c>redis://127.0.0.1:port</c></summary>
     public string Url => $"redis://127.0.0.1:{_port}";
 
+    public bool IsUp => _process is { HasExited: false };
+
     /// <summary>Started and answering.</summary>
     public static async Task<RedisServer> StartNewAsync()
     {

@@ -19,6 +19,7 @@ internal static class AccountEndpoints
         .AddSingleton<Passwords>()
         .AddSingleton<Sessions>()
         .AddSingleton<SessionCookie>()
+        .AddSingleton<AddressLimits>()
         .AddSingleton<SignInThrottle>()
         .AddSingleton<SignIn>()
         .AddSingleton<SignOut>()

@@ -18,7 +18,7 @@ internal sealed class ChangePassword(
         {
             // Another one may have been faster: with another password, or by ending this session.
             var changed = await accounts.SetPasswordAsync(tx, caller.UserId, old, hash);
-            var renewed = changed ? await sessions.RenewAsync(tx, caller.SessionId) : null;
+            var renewed = changed ? await sessions.RenewAsync(tx, caller) : null;
             var me = await people.FindAsync(tx, caller.UserId);
             var refusal = !changed ? Refusal.WrongCredentials : renewed is null ? Refusal.NoSession : Authority.WhyNotActive(me);
             if (refusal is not null)

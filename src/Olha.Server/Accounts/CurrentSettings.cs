@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Live;
@@ -10,6 +9,9 @@ namespace Olha.Server.Accounts;
 internal sealed class CurrentSettings(Database db, ServerStore server, Delivery delivery) : IHostedService
 {
     ServerSettings? _now;
+
+    /// <summary>Whether they have been read: before that, nobody can ask for anything.</summary>
+    public bool AreKnown => Volatile.Read(ref _now) is not null;
 
     public ServerSettings Now => Volatile.Read(ref _now) ?? throw new InvalidOperationException("The program has not started.");
 
@@ -25,7 +27,6 @@ internal sealed class CurrentSettings(Database db, ServerStore server, Delivery 
     void Hear(ReadOnlySpan<Frame> round)
     {
         foreach (var frame in round)
-            if ((frame.Origin ?? JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change)) is SettingsChange { Settings: var settings })
-                Volatile.Write(ref _now, settings);
+            if (Delivery.ChangeOf(frame) is SettingsChange { Settings: var settings }) Volatile.Write(ref _now, settings);
     }
 }

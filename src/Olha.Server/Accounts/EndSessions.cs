@@ -20,7 +20,7 @@ internal sealed class EndSessions(SessionStore store, Sessions sessions, Links l
         await links.DeleteOfAsync(tx, userId, LinkKind.Device);
         tx.AfterCommit(() =>
         {
-            sessions.Forget(entry => entry.Caller.UserId == userId && entry.Caller.SessionId != exceptSessionId);
+            sessions.Forget(userId);
             // All at once also closes a socket whose session ended in another way.
             if (exceptSessionId is null) live.EndAllSessions(userId, code);
             else foreach (var sessionId in ended) live.EndSession(userId, sessionId);

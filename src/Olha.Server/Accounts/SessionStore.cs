@@ -50,10 +50,11 @@ internal sealed class SessionStore
             WHERE s.id = it.value AND s.expires_at > @now AND u.state = 'active')
         """;
 
+    // A plain NOT EXISTS PostgreSQL turns into a join with everybody's sessions.
     const string EndedPostgres = """
-        SELECT it.value FROM unnest(CAST(string_to_array(btrim(@ids, '[]'), ',') AS bigint[])) AS it(value) WHERE NOT EXISTS (
-            SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-            WHERE s.id = it.value AND s.expires_at > @now AND u.state = 'active')
+        SELECT it.value FROM unnest(CAST(string_to_array(btrim(@ids, '[]'), ',') AS bigint[])) AS it(value) WHERE (
+            SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
+            WHERE s.id = it.value AND s.expires_at > @now AND u.state = 'active') IS NULL
         """;
 
     public ValueTask<SessionRow?> FindAsync(Session session, byte[] hash) => session.FirstOrDefaultAsync(Find, Read, ("@hash", hash));

@@ -44,9 +44,9 @@ internal sealed class TokenStore
         """;
 
     const string EndedPostgres = """
-        SELECT it.value FROM unnest(CAST(string_to_array(btrim(@ids, '[]'), ',') AS bigint[])) AS it(value) WHERE NOT EXISTS (
-            SELECT 1 FROM access_tokens t JOIN users u ON u.id = t.user_id
-            WHERE t.id = it.value AND (t.expires_at IS NULL OR t.expires_at > @now) AND u.state = 'active')
+        SELECT it.value FROM unnest(CAST(string_to_array(btrim(@ids, '[]'), ',') AS bigint[])) AS it(value) WHERE (
+            SELECT t.id FROM access_tokens t JOIN users u ON u.id = t.user_id
+            WHERE t.id = it.value AND (t.expires_at IS NULL OR t.expires_at > @now) AND u.state = 'active') IS NULL
         """;
 
     /// <summary>Those of these tokens that have expired or were revoked, whoever did it.</summary>

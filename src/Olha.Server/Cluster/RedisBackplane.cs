@@ -90,7 +90,8 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     {
         try
         {
-            if (Connected is { } redis) await _sets.ExchangeAsync(redis.GetDatabase(), set);
+            // While Redis hangs each question would wait for its time-out, and those of this node with it.
+            if (Hearing is Hearing.Live && Connected is { } redis) await _sets.ExchangeAsync(redis.GetDatabase(), set);
         }
         catch (Exception cause) when (cause is RedisException or ObjectDisposedException or TimeoutException)
         {

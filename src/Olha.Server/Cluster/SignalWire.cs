@@ -6,14 +6,14 @@ namespace Olha.Server.Cluster;
 /// <summary>Signals as bytes between nodes.</summary>
 /// <remarks>
 /// Little-endian: version (1 byte), sender (8), kind (1), then by kind: changes of one topic (space 1, id 8, ephemeral 1, count 4, and for each rev
-/// 8, length 4, UTF-8), a topic, a tag (8) and a close code (4), or a limit (1), who (8) and how much (4). What a node does not know, of a newer version say, it
-/// drops: comparing heads finds what was in it.
+/// 8, length 4, UTF-8), a topic, a tag (8) and a close code (4), or a count (4) and for each a limit (1), who (8) and how much (4). What a node
+/// does not know, of a newer version say, it drops: comparing heads finds what was in it.
 /// </remarks>
 internal static class SignalWire
 {
     const byte Version = 1;
     const int HeaderLength = 10;
-    const int FramesLength = 14, FrameLength = 12, CutLength = 21, SpentLength = 13; // after the header
+    const int FramesLength = 14, FrameLength = 12, CutLength = 21, SpentLength = 4, SpendingLength = 13; // after the header
     const byte Say = 1, Cut = 2, Spent = 3;
 
     /// <summary>Who sent it; null: not of a version that is known here.</summary>
@@ -43,9 +43,7 @@ internal static class SignalWire
                 break;
             case Signal.Spent spent:
                 Put(ref rest, Spent);
-                Put(ref rest, spent.Limit);
-                Put(ref rest, spent.Who);
-                Put(ref rest, spent.Count);
+                WriteSpendings(ref rest, spent.Spendings);
                 break;
         }
         return message;
@@ -54,15 +52,14 @@ internal static class SignalWire
     /// <summary>Reads a signal; null: it is not known here, or was cut off.</summary>
     public static Signal? Read(ReadOnlySpan<byte> message)
     {
-        if (SenderOf(message) is null) return null;
+        if (SenderOf(message) is not { } sender) return null;
         var body = message[HeaderLength..];
         return message[9] switch
         {
             Say => ReadFrames(body),
             Cut when body.Length == CutLength => new Signal.Cut(
                 ReadTopic(body), BinaryPrimitives.ReadInt64LittleEndian(body[9..]), BinaryPrimitives.ReadInt32LittleEndian(body[17..])),
-            Spent when body.Length == SpentLength => new Signal.Spent(
-                body[0], BinaryPrimitives.ReadInt64LittleEndian(body[1..]), BinaryPrimitives.ReadInt32LittleEndian(body[9..])),
+            Spent => ReadSpendings(body, sender),
             _ => null,
         };
     }
@@ -72,7 +69,7 @@ internal static class SignalWire
         Signal.Say say => FramesLength + FrameLength + say.Frame.Payload.Length,
         Signal.SayAll all => FramesLength + all.Frames.Sum(static it => FrameLength + it.Payload.Length),
         Signal.Cut => CutLength,
-        Signal.Spent => SpentLength,
+        Signal.Spent spent => SpentLength + spent.Spendings.Count * SpendingLength,
         _ => throw new ArgumentException($"{signal.GetType().Name} does not travel between nodes."),
     };
 
@@ -110,6 +107,29 @@ internal static class SignalWire
             body = body[(FrameLength + length)..];
         }
         return count == 1 ? new Signal.Say(frames[0]) : new Signal.SayAll(frames);
+    }
+
+    static void WriteSpendings(ref Span<byte> rest, IReadOnlyList<Spending> spendings)
+    {
+        Put(ref rest, spendings.Count);
+        foreach (var (limit, who, count) in spendings)
+        {
+            Put(ref rest, limit);
+            Put(ref rest, who);
+            Put(ref rest, count);
+        }
+    }
+
+    static Signal.Spent? ReadSpendings(ReadOnlySpan<byte> body, long sender)
+    {
+        if (body.Length < SpentLength + SpendingLength) return null;
+        var count = BinaryPrimitives.ReadInt32LittleEndian(body);
+        body = body[SpentLength..];
+        if (count != body.Length / SpendingLength || body.Length % SpendingLength != 0) return null;
+        var spendings = new Spending[count];
+        for (var i = 0; i < count; i++, body = body[SpendingLength..])
+            spendings[i] = new Spending(body[0], BinaryPrimitives.ReadInt64LittleEndian(body[1..]), BinaryPrimitives.ReadInt32LittleEndian(body[9..]));
+        return new Signal.Spent(spendings, sender);
     }
 
     static TopicId ReadTopic(ReadOnlySpan<byte> bytes) => new(bytes[0], BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Mail;
 using Olha.Protocol;
 
 namespace Olha.Server.Configuration;
@@ -28,6 +29,12 @@ internal sealed class OptionsReader(Func<string, string?> variable)
                 url => url is { PathAndQuery: "/", Fragment: "", UserInfo: "" }),
             AllowedHosts = List<string>("ALLOWED_HOSTS", "host names without a port, separated by commas", IsHostName),
             TrustedProxies = List<IPNetwork>("TRUSTED_PROXIES", "IP addresses or networks (10.0.0.0/8), separated by commas", IsNetwork),
+            TlsCertificate = PemFile("TLS_CERTIFICATE"),
+            TlsKey = PemFile("TLS_KEY"),
+            AcmeDirectory = Url("ACME_DIRECTORY", ["https"], "https://host/path of an ACME directory", _ => true),
+            AcmeEmail = Text("ACME_EMAIL") is { } email && !MailAddress.TryCreate(email, out _) ? Refuse("ACME_EMAIL", "an e-mail address", email, "") : Text("ACME_EMAIL"),
+            AcmeRoots = PemFile("ACME_ROOTS"),
+            RedirectPort = Text("REDIRECT_PORT") is null ? null : Whole("REDIRECT_PORT", 0, 65535, "a whole number from 0 to 65535"),
             Registration = Word("REGISTRATION", defaults.Registration, "open, invite or closed",
                 ("open", Registration.Open), ("invite", Registration.Invite), ("closed", Registration.Closed)),
             LogLevel = Word("LOG_LEVEL", defaults.LogLevel, "trace, debug, info, warning, error, critical or none", LogLevels),
@@ -40,6 +47,17 @@ internal sealed class OptionsReader(Func<string, string?> variable)
             RegistrationsPerHour = Limit("LIMIT_REGISTRATIONS_PER_HOUR", defaults.RegistrationsPerHour),
             MessageLength = Limit("LIMIT_MESSAGE_LENGTH", defaults.MessageLength),
             DrainSeconds = Whole("DRAIN_SECONDS", defaults.DrainSeconds, 3600, "a whole number from 0 to 3600"),
+            MetricsToken = Secret("METRICS_TOKEN", "at least 16 characters that can be shown, without spaces",
+                token => token.Length >= 16 && token.All(static it => it is > ' ' and <= '~')),
+            MetricsBind = EndPoint("METRICS_BIND", "an IP address and a port (127.0.0.1:9464)"),
+            OtlpEndpoint = Url("OTEL_EXPORTER_OTLP_ENDPOINT", ["http", "https"], "http://host:port or https://host:port, with or without a path",
+                url => url is { Query: "", Fragment: "", UserInfo: "" }),
+            OtlpProtocol = Word("OTEL_EXPORTER_OTLP_PROTOCOL", defaults.OtlpProtocol, "http/protobuf or grpc",
+                ("http/protobuf", OtlpProtocol.Http), ("grpc", OtlpProtocol.Grpc)),
+            OtlpHeaders = Secret("OTEL_EXPORTER_OTLP_HEADERS", "name=value, separated by commas",
+                headers => headers.Split(',').All(static it => it.IndexOf('=') > 0)),
+            ServiceName = Text("OTEL_SERVICE_NAME") ?? defaults.ServiceName,
+            TracedPart = Part("OTEL_TRACES_SAMPLER_ARG", defaults.TracedPart),
             PasswordCost = Whole("PASSWORD_COST", defaults.PasswordCost, 10, 16, "a whole number from 10 to 16"),
         };
 
@@ -48,6 +66,7 @@ internal sealed class OptionsReader(Func<string, string?> variable)
             _problems.Add("ALLOWED_HOSTS has no meaning with PUBLIC_URL, which fixes the one host: unset one of them.");
         if (options is { RedisUrl: not null, DatabaseUrl: null })
             _problems.Add("REDIS_URL needs DATABASE_URL: the nodes of a cluster share a PostgreSQL database.");
+        if (_problems.Count == 0) _problems.AddRange(TlsProblems.Of(options));
         return options;
     }
 
@@ -64,6 +83,9 @@ internal sealed class OptionsReader(Func<string, string?> variable)
     // An empty variable is one that is not set, as compose files leave it.
     string? Text(string name) => variable(name)?.Trim() is { Length: > 0 } text ? text : null;
 
+    string? PemFile(string name) =>
+        Text(name) is { } path && !File.Exists(path) ? Refuse(name, "a PEM file's path", path, path) : Text(name);
+
     int Limit(string name, int otherwise) => Whole(name, otherwise, int.MaxValue, "a whole number from 0; 0 is no limit");
 
     int Whole(string name, int otherwise, int most, string accepts) => Whole(name, otherwise, 0, most, accepts);
@@ -77,6 +99,24 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         Text(name) is not { } text ? otherwise
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
         : Refuse(name, "a number from 0; 0 is no limit", text, otherwise);
+
+    double Part(string name, double otherwise) =>
+        Text(name) is not { } text ? otherwise
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 1 ? number
+        : Refuse(name, "a number from 0 to 1", text, otherwise);
+
+    // Never said again, not even when it is wrong.
+    string? Secret(string name, string accepts, Func<string, bool> isSound)
+    {
+        if (Text(name) is not { } text || isSound(text)) return Text(name);
+        _problems.Add($"{name} must be {accepts}.");
+        return null;
+    }
+
+    IPEndPoint? EndPoint(string name, string accepts) =>
+        Text(name) is not { } text ? null
+        : text.Contains(':') && IPEndPoint.TryParse(text, out var place) && place.Port > 0 ? place
+        : Refuse<IPEndPoint?>(name, accepts, text, null);
 
     T Word<T>(string name, T otherwise, string accepts, params ReadOnlySpan<(string Word, T Value)> known)
     {

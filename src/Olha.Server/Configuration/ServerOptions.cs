@@ -6,6 +6,9 @@ namespace Olha.Server.Configuration;
 /// <summary>How log events are written.</summary>
 internal enum LogFormat { Console, Json }
 
+/// <summary>How an OpenTelemetry collector is spoken to.</summary>
+internal enum OtlpProtocol { Http, Grpc }
+
 /// <summary>Everything that can be set from outside, with defaults that suit one person on one machine.</summary>
 internal sealed record ServerOptions
 {
@@ -48,6 +51,32 @@ internal sealed record ServerOptions
     [Variable("TRUSTED_PROXIES", "IP addresses or networks (10.0.0.0/8), separated by commas", Default = "none")]
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Speak TLS at <c>PORT</c> with the certificate in this file, its chain behind it; needs <c>TLS_KEY</c>. Both are
+    /// read again when they change.</summary>
+    [Variable("TLS_CERTIFICATE", "a PEM file's path")]
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>The certificate's private key, not encrypted.</summary>
+    [Variable("TLS_KEY", "a PEM file's path")]
+    public string? TlsKey { get; init; }
+
+    /// <summary>Where certificates are asked for (ACME) when <c>PUBLIC_URL</c> is https and <c>TLS_CERTIFICATE</c> is not set: by itself with
+    /// <c>PORT=443</c>, at another port when this is set. Whoever asks agrees to that authority's terms.</summary>
+    [Variable("ACME_DIRECTORY", "https://host/path of an ACME directory", Default = "Let's Encrypt's, with `PORT=443`")]
+    public Uri? AcmeDirectory { get; init; }
+
+    /// <summary>Told to the authority, which may write there when something is wrong; without it its account is nobody's.</summary>
+    [Variable("ACME_EMAIL", "an e-mail address")]
+    public string? AcmeEmail { get; init; }
+
+    /// <summary>The roots by which the authority's own address is believed, for one inside a company.</summary>
+    [Variable("ACME_ROOTS", "a PEM file's path", Default = "the system's")]
+    public string? AcmeRoots { get; init; }
+
+    /// <summary>With TLS: a second port, where <c>http://</c> is sent on to https. 0 is none.</summary>
+    [Variable("REDIRECT_PORT", "a whole number from 0 to 65535", Default = "80 with `PORT=443`, otherwise none")]
+    public int? RedirectPort { get; init; }
+
     /// <summary>Who may make an account. The first account becomes the owner, who can change this in the app.</summary>
     [Variable("REGISTRATION", "open, invite or closed")]
     public Registration Registration { get; init; } = Registration.Open;
@@ -68,11 +97,11 @@ internal sealed record ServerOptions
     [Variable("LIMIT_MESSAGE_BURST", "a whole number from 0; 0 is no limit")]
     public int MessageBurst { get; init; } = 20;
 
-    /// <summary>Sockets that a user may hold open.</summary>
+    /// <summary>Sockets that a user may hold open, on all nodes together.</summary>
     [Variable("LIMIT_CONNECTIONS_PER_USER", "a whole number from 0; 0 is no limit")]
     public int ConnectionsPerUser { get; init; } = 20;
 
-    /// <summary>Sockets that all users together may hold open.</summary>
+    /// <summary>Sockets that all users together may hold open on one node.</summary>
     [Variable("LIMIT_CONNECTIONS", "a whole number from 0; 0 is no limit")]
     public int Connections { get; init; } = 50_000;
 
@@ -92,7 +121,54 @@ internal sealed record ServerOptions
     [Variable("DRAIN_SECONDS", "a whole number from 0 to 3600")]
     public int DrainSeconds { get; init; } = 10;
 
+    /// <summary>Who reads <c>/metrics</c> must show this (<c>Authorization: Bearer ...</c>). Without it they are for this machine and private
+    /// networks.</summary>
+    [Variable("METRICS_TOKEN", "at least 16 characters that can be shown, without spaces")]
+    public string? MetricsToken { get; init; }
+
+    /// <summary>An address of their own for <c>/metrics</c>, <c>/health</c> and <c>/ready</c>: the first is then found there only, by whoever
+    /// reaches it.</summary>
+    [Variable("METRICS_BIND", "an IP address and a port (127.0.0.1:9464)")]
+    public IPEndPoint? MetricsBind { get; init; }
+
+    /// <summary>Send metrics and traces to this OpenTelemetry collector. Nothing is sent anywhere unless this is set.</summary>
+    [Variable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://host:port or https://host:port, with or without a path")]
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>How the collector is spoken to.</summary>
+    [Variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf or grpc", Default = "http/protobuf")]
+    public OtlpProtocol OtlpProtocol { get; init; } = OtlpProtocol.Http;
+
+    /// <summary>Headers that the collector asks for.</summary>
+    [Variable("OTEL_EXPORTER_OTLP_HEADERS", "name=value, separated by commas")]
+    public string? OtlpHeaders { get; init; }
+
+    /// <summary>What this server is called there.</summary>
+    [Variable("OTEL_SERVICE_NAME", "a name")]
+    public string ServiceName { get; init; } = "olha";
+
+    /// <summary>The part of requests and posts that is traced.</summary>
+    [Variable("OTEL_TRACES_SAMPLER_ARG", "a number from 0 to 1")]
+    public double TracedPart { get; init; } = 1;
+
     /// <summary>bcrypt's cost: one more takes twice as long, for whoever guesses too. Below 10 is not safe (OWASP, Password Storage).</summary>
     [Variable("PASSWORD_COST", "a whole number from 10 to 16")]
     public int PasswordCost { get; init; } = 12;
+
+    /// <summary>Whether certificates are asked for at <see cref="Authority"/>.</summary>
+    public bool UsesAcme => HasSecureUrl && TlsCertificate is null && (AcmeDirectory is not null || Port == 443);
+
+    /// <summary>Whether TLS is spoken here, and not by a proxy in front.</summary>
+    public bool SpeaksTls => TlsCertificate is not null || UsesAcme;
+
+    /// <summary>Whether the address under which people reach this server is known to be https.</summary>
+    public bool HasSecureUrl => PublicUrl?.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>The directory of the authority that signs our certificates.</summary>
+    public Uri Authority => AcmeDirectory ?? s_letsEncrypt;
+
+    /// <summary>Where plain requests are sent on to https; null: nowhere but at <see cref="Port"/> itself.</summary>
+    public int? PlainPort => !SpeaksTls ? null : (RedirectPort ?? (Port == 443 ? 80 : 0)) is > 0 and var port ? port : null;
+
+    static readonly Uri s_letsEncrypt = new("https://acme-v02.api.letsencrypt.org/directory");
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Accounts;
+using Olha.Server.Http;
 using Olha.Server.Live;
 using Olha.Server.Messages;
 using Olha.Server.Presence;
@@ -12,8 +13,8 @@ namespace Olha.Server.Gateway;
 
 /// <summary>What the v1 door needs to serve its sockets.</summary>
 internal sealed record ClientVerbs(
-    Welcoming Welcoming, PostMessage Post, MoveReadMark MoveMark, TypingBoard Typing, PresenceBoard Presence, Hub Hub, TimeProvider Clock,
-    ILogger<ClientSocket> Log);
+    Welcoming Welcoming, PostMessage Post, MoveReadMark MoveMark, TypingBoard Typing, PresenceBoard Presence, Hub Hub, RefusalCounts Refusals,
+    TimeProvider Clock, ILogger<ClientSocket> Log);
 
 /// <summary>One client that speaks the v1 protocol: waits for <c>hello</c>, then takes frames in the order in which they come.</summary>
 internal sealed partial class ClientSocket : FrameHandler
@@ -102,6 +103,7 @@ internal sealed partial class ClientSocket : FrameHandler
         var greeting = new CancellationTokenSource();
         Volatile.Write(ref _greeting, greeting);
         if (Volatile.Read(ref _gone)) return;
+        using var trace = Traces.Begin("hello");
         try
         {
             await _verbs.Welcoming.WelcomeAsync(_connection, _caller, hello, greeting.Token);
@@ -127,6 +129,7 @@ internal sealed partial class ClientSocket : FrameHandler
 
     async Task StoreAsync(Post post)
     {
+        using var trace = Traces.Begin("post");
         var lane = _lanes.Enter(post.RoomId);
         try
         {
@@ -138,11 +141,16 @@ internal sealed partial class ClientSocket : FrameHandler
                 _tooFast = 0;
                 if (ack.Duplicate) _connection.Enqueue(FrameEncoder.Encode(ack)); // any other went with its change
             }
-            else Refuse("post", post.Cid, post.RoomId, refusal);
+            else
+            {
+                trace.Refused(refusal);
+                Refuse("post", post.Cid, post.RoomId, refusal);
+            }
         }
         catch (Exception cause)
         {
             Failed(cause, post.RoomId);
+            trace.Refused(Unavailable);
             Refuse("post", post.Cid, post.RoomId, Unavailable);
         }
         finally
@@ -196,6 +204,7 @@ internal sealed partial class ClientSocket : FrameHandler
 
     void Refuse(string of, string? cid, long? roomId, Refusal refusal)
     {
+        _verbs.Refusals.Add(Door.Socket, refusal);
         _connection.Enqueue(FrameEncoder.Encode(new Refused(
             of, cid, roomId, refusal.Code, refusal.Detail, refusal.Params, refusal.Retry,
             refusal.RetryAfter is { } wait ? (long)Math.Ceiling(wait.TotalMilliseconds) : null)));

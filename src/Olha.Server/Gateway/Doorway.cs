@@ -9,7 +9,8 @@ namespace Olha.Server.Gateway;
 /// <summary>What both doors have in common: a socket is counted, listens for the end of its session, is read until it ends,
 /// and leaves nothing behind.</summary>
 internal sealed partial class Doorway(
-    Hub hub, Sessions sessions, ConnectionLimits limits, PresenceBoard presence, Shutdown shutdown, TimeProvider clock, ILogger<Doorway> log)
+    Hub hub, Sessions sessions, ConnectionLimits limits, PresenceBoard presence, Shutdown shutdown, SocketCounts counts, TimeProvider clock,
+    ILogger<Doorway> log)
 {
     static readonly OutboxLimits s_outbox = new();
 
@@ -66,6 +67,7 @@ internal sealed partial class Doorway(
         try
         {
             connection.Finish();
+            counts.Ended(connection);
             hub.Remove(connection);
             if (counted) limits.Leave(caller.UserId);
             if (handler is null) return;

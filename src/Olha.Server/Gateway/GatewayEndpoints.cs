@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Olha.Protocol;
 using Olha.Server.Accounts;
@@ -15,7 +16,10 @@ internal static class GatewayEndpoints
     const string Version = "13";
 
     public static IServiceCollection AddGateway(this IServiceCollection services) => services
-        .AddSingleton<ConnectionLimits>()
+        .AddSingleton<SocketCounts>()
+        .AddSingleton<ConnectionLimits>().AddHostedService(it => it.GetRequiredService<ConnectionLimits>())
+        // Before the shutdown, so that it is stopped after it.
+        .AddSingleton<OriginalCrowd>().AddHostedService(it => it.GetRequiredService<OriginalCrowd>())
         .AddSingleton<Shutdown>().AddHostedService(it => it.GetRequiredService<Shutdown>())
         .AddSingleton<Doorway>()
         .AddSingleton<StartingState>()
@@ -24,6 +28,14 @@ internal static class GatewayEndpoints
         .AddSingleton<EndedSessions>().AddHostedService(it => it.GetRequiredService<EndedSessions>())
         .AddSingleton<Heart>().AddHostedService(it => it.GetRequiredService<Heart>())
         .AddSingleton<OriginalRoom>().AddHostedService(it => it.GetRequiredService<OriginalRoom>());
+
+    /// <summary>Over HTTP/2, which browsers speak with TLS, a WebSocket is one of many requests on a connection and asked for with CONNECT
+    /// (RFC 8441). To routes and guards it is what it is over HTTP/1.1.</summary>
+    public static void UseSocketsOverHttp2(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    {
+        if (IsSocketOverHttp2(context)) context.Request.Method = HttpMethods.Get;
+        return next(context);
+    });
 
     public static void MapGateway(this WebApplication app)
     {
@@ -71,9 +83,10 @@ internal static class GatewayEndpoints
     static Refusal? WhyNotUpgrade(HttpContext context, OriginCheck origin)
     {
         if (origin.WhyNotFrom(context.Request) is { } refusal) return refusal;
-        // RFC 6455, 4.1 asks for HTTP/1.1, and for one version alone.
+        // RFC 6455, 4.1 asks for HTTP/1.1 at least, and for one version alone.
         var request = context.Request;
-        if (context.WebSockets.IsWebSocketRequest && HttpProtocol.IsHttp11(request.Protocol) && request.Headers.SecWebSocketVersion == Version) return null;
+        var asked = IsSocketOverHttp2(context) || (context.WebSockets.IsWebSocketRequest && HttpProtocol.IsHttp11(request.Protocol));
+        if (asked && request.Headers.SecWebSocketVersion == Version) return null;
 
         // What would be taken instead (RFC 9110, 15.5.22 and RFC 6455, 4.4).
         var headers = context.Response.Headers;
@@ -82,4 +95,7 @@ internal static class GatewayEndpoints
         headers.Connection = "Upgrade";
         return Refusal.NoUpgrade;
     }
+
+    static bool IsSocketOverHttp2(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 }

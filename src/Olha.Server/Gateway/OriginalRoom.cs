@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Threading.Channels;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Accounts;
+using Olha.Server.Http;
 using Olha.Server.Live;
 using Olha.Server.Messages;
 using Olha.Server.Rooms;
@@ -15,23 +15,18 @@ using Olha.Storage;
 namespace Olha.Server.Gateway;
 
 /// <summary>General as the clients of the original see it: told again in the original's words to the sockets at its door.</summary>
-/// <remarks>Hot path: what is said in General is told here in the same moment, once for all. Comings and goings are gathered for a moment: a
-/// thousand who come at once are one line, not a million.</remarks>
+/// <remarks>Hot path: what is said in General is told here in the same moment, once for all.</remarks>
 internal sealed partial class OriginalRoom(
-    Database db, RoomStore rooms, StandingStore standings, PeopleDirectory people, PostMessage post, Hub hub, Delivery delivery, TimeProvider clock,
-    ILogger<OriginalRoom> log) : BackgroundService
+    Database db, RoomStore rooms, StandingStore standings, PeopleDirectory people, PostMessage post, OriginalCrowd crowd, Hub hub, Delivery delivery,
+    RefusalCounts refusals, TimeProvider clock, ILogger<OriginalRoom> log) : BackgroundService
 {
-    static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(250);
-    const int NamedAtMost = 3;
+    const int MostKnown = 10_000;
 
     readonly Channel<Message> _heard = Channel.CreateUnbounded<Message>(new() { SingleReader = true });
     readonly List<Message> _fresh = []; // these two under the delivery's lock; empty between calls
     readonly List<Frame> _round = [];
     readonly HashSet<long> _passed = []; // places below the last that was told, of which nothing was heard yet
     readonly ConcurrentDictionary<long, Person> _people = new();
-    readonly Lock _gate = new();
-    readonly Dictionary<long, int> _sockets = [];
-    readonly Dictionary<string, bool> _moved = [];
     readonly string _run = string.Create(
         CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():x12}{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
     long _generalId;
@@ -47,13 +42,13 @@ internal sealed partial class OriginalRoom(
     public FrameHandler Enter(Connection connection, Caller caller)
     {
         hub.Join(Topics.Original, connection);
-        Move(caller, +1);
+        crowd.Move(caller, +1);
         _ = LookAgainAsync(connection, caller);
         return new OriginalSocket(connection, caller, this);
     }
 
     /// <summary>A socket left it.</summary>
-    public void Leave(Caller caller) => Move(caller, -1);
+    public void Leave(Caller caller) => crowd.Move(caller, -1);
 
     /// <summary>Says something in General. The server makes the cid: this door has none.</summary>
     public ValueTask<Outcome<Ack>> SayAsync(Caller caller, string text, Lane lane) =>
@@ -62,8 +57,12 @@ internal sealed partial class OriginalRoom(
     // When the program started, what nobody else has, and a number: unique, in order, and without a random number each.
     string NextCid() => string.Create(CultureInfo.InvariantCulture, $"{_run}{Interlocked.Increment(ref _cids):x10}");
 
-    /// <summary>What one socket alone is told.</summary>
-    public Frame Private(string text) => OriginalFrames.Notification(text, clock.GetUtcNow());
+    /// <summary>What one socket alone is told: why something was not done.</summary>
+    public Frame Private(Refusal refusal)
+    {
+        refusals.Add(Door.Original, refusal);
+        return OriginalFrames.Notification(refusal.Detail, clock.GetUtcNow());
+    }
 
     /// <summary>A frame of this socket could not be carried out.</summary>
     public void Failed(Exception cause)
@@ -80,8 +79,7 @@ internal sealed partial class OriginalRoom(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(TellAsync(stoppingToken), TellMovesAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TellAsync(stoppingToken);
 
     // Where all authors are known nothing has to be waited for: it is told here and now. Otherwise, and while that loop has not
     // caught up, in order by the loop.
@@ -91,7 +89,7 @@ internal sealed partial class OriginalRoom(
         {
             foreach (var frame in round)
             {
-                var change = ChangeOf(frame);
+                var change = Delivery.ChangeOf(frame);
                 if (change is MessageChange { Message: var message } && IsFirstHeard(message)) _fresh.Add(message);
                 else if (change is MemberChange { Member: { Joined: false } gone }) SendAway(gone.UserId);
             }
@@ -187,10 +185,6 @@ internal sealed partial class OriginalRoom(
         round.Clear();
     }
 
-    // Made on this node, or told by another.
-    static Change? ChangeOf(Frame frame) =>
-        frame.Origin as Change ?? JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change);
-
     async ValueTask<Frame> TranslateAsync(Message message, CancellationToken ct)
     {
         var author = await PersonAsync(message.AuthorId, ct);
@@ -223,47 +217,9 @@ internal sealed partial class OriginalRoom(
     {
         if (_people.TryGetValue(userId, out var known)) return known;
         var read = await db.ReadAsync(session => people.FindAsync(session, userId), ct);
+        if (_people.Count >= MostKnown) _people.Clear();
         return _people[userId] = read ?? throw new InvalidOperationException($"A message of user {userId}, who does not exist.");
     }
-
-    void Move(Caller caller, int by)
-    {
-        lock (_gate)
-        {
-            var before = _sockets.GetValueOrDefault(caller.UserId);
-            if (before + by == 0) _sockets.Remove(caller.UserId);
-            else _sockets[caller.UserId] = before + by;
-            if (before > 0 && before + by > 0) return;
-
-            // Who came and went within the moment is no news.
-            if (!_moved.Remove(caller.Username)) _moved[caller.Username] = by > 0;
-        }
-    }
-
-    async Task TellMovesAsync(CancellationToken ct)
-    {
-        using var timer = new PeriodicTimer(s_gather, clock);
-        while (await timer.WaitForNextTickAsync(ct))
-        {
-            List<string> came, went;
-            lock (_gate)
-            {
-                if (_moved.Count == 0) continue;
-                came = [.. _moved.Where(it => it.Value).Select(it => it.Key)];
-                went = [.. _moved.Where(it => !it.Value).Select(it => it.Key)];
-                _moved.Clear();
-            }
-            if (came.Count > 0) hub.Send(OriginalFrames.Notification($"{Names(came)} connected.", clock.GetUtcNow()));
-            if (went.Count > 0) hub.Send(OriginalFrames.Notification($"{Names(went)} disconnected.", clock.GetUtcNow()));
-        }
-    }
-
-    static string Names(List<string> names) => names.Count switch
-    {
-        1 => names[0],
-        <= NamedAtMost => $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}",
-        _ => $"{string.Join(", ", names.Take(NamedAtMost))} and {names.Count - NamedAtMost} more",
-    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A change of General could not be told at the original's door")]
     partial void TranslationFailed(Exception cause);

@@ -29,12 +29,12 @@ internal sealed class OriginalSocket(Connection connection, Caller caller, Origi
     {
         try
         {
-            if ((await room.SayAsync(caller, said, _lane)).Refusal is { } refusal) connection.Enqueue(room.Private(refusal.Detail));
+            if ((await room.SayAsync(caller, said, _lane)).Refusal is { } refusal) connection.Enqueue(room.Private(refusal));
         }
         catch (Exception cause)
         {
             room.Failed(cause);
-            connection.Enqueue(room.Private(Refusal.Unavailable.Detail));
+            connection.Enqueue(room.Private(Refusal.Unavailable));
         }
         finally
         {

@@ -1,13 +1,14 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Connections.Features;
 using Olha.Sockets;
 
 namespace Olha.Server.Gateway;
 
 /// <summary>A socket behind the framework's pipes: with TLS, or on a system whose sockets cannot be taken. It lasts as long as its
 /// request.</summary>
+/// <param name="stream">Its bytes.</param>
+/// <param name="abort">Cuts it at once.</param>
 /// <remarks>While it is silent it holds no buffer: an empty read waits for bytes, then one is rented.</remarks>
-internal sealed class StreamSocket(Stream stream, IConnectionLifetimeFeature lifetime) : UpgradedSocket, IDisposable
+internal sealed class StreamSocket(Stream stream, Action abort) : UpgradedSocket, IDisposable
 {
     const int MostTogether = 16 * 1024;
 
@@ -43,7 +44,7 @@ internal sealed class StreamSocket(Stream stream, IConnectionLifetimeFeature lif
         await _reading.CancelAsync();
         await reading;
         // The framework says its own goodbye, and TLS takes one write at a time.
-        if (_writing.CurrentCount == 0) lifetime.Abort();
+        if (_writing.CurrentCount == 0) abort();
         await _writing.WaitAsync();
         reader.Ended();
     }
@@ -58,7 +59,7 @@ internal sealed class StreamSocket(Stream stream, IConnectionLifetimeFeature lif
 
     protected override void CutOff()
     {
-        lifetime.Abort();
+        abort();
         _closed.TrySetResult();
     }
 

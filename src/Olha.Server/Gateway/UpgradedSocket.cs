@@ -20,20 +20,25 @@ internal abstract class UpgradedSocket : IFrameSink
 
     int _over;
 
-    /// <summary>Answers 101. The request was checked to be a WebSocket upgrade.</summary>
+    /// <summary>Answers 101, or 200 where the request is one of many on its connection (RFC 8441). It was checked to ask for a WebSocket.</summary>
     /// <param name="context">The request.</param>
     /// <param name="subprotocol">The one that is spoken; null: none.</param>
     /// <returns>Null: the other side has gone.</returns>
     public static async Task<UpgradedSocket?> AcceptAsync(HttpContext context, string? subprotocol)
     {
         var headers = context.Response.Headers;
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        {
+            if (subprotocol is not null) headers.SecWebSocketProtocol = subprotocol;
+            return new StreamSocket(await connect.AcceptAsync(), context.Abort);
+        }
         headers.Connection = "Upgrade";
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey.ToString());
         if (subprotocol is not null) headers.SecWebSocketProtocol = subprotocol;
         var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         if (context.Features.Get<ITlsHandshakeFeature>() is not null || context.Features.Get<ISocketHandover>() is not { } plain)
-            return new StreamSocket(stream, context.Features.GetRequiredFeature<IConnectionLifetimeFeature>());
+            return new StreamSocket(stream, context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort);
         try
         {
             return new PlainSocket(await plain.TakeSocketAsync());

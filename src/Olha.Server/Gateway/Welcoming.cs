@@ -17,7 +17,8 @@ namespace Olha.Server.Gateway;
 /// through the person's topic, to which it listens from the start.
 /// </remarks>
 internal sealed class Welcoming(
-    Database db, StartingState states, PlaceStore places, RoomReading reading, PresenceBoard presence, Hub hub, Delivery delivery) : IDisposable
+    Database db, StartingState states, PlaceStore places, RoomReading reading, PresenceBoard presence, Hub hub, Delivery delivery,
+    SocketCounts counts) : IDisposable
 {
     /// <summary>Rooms whose messages a client may say that it holds.</summary>
     public const int MaxHeldRooms = 500;
@@ -72,7 +73,8 @@ internal sealed class Welcoming(
 
         var (everybody, oneself) = presence.ToldTo(caller.UserId);
         connection.EnqueueDirect(FrameEncoder.Encode(welcome), everybody, oneself);
-        if (since) await ReplayAsync(connection, caller, hello, welcome, complete, ct);
+        var behind = since && await ReplayAsync(connection, caller, hello, welcome, complete, ct);
+        counts.Began(hello.Epoch is null ? Beginning.Fresh : !since ? Beginning.Restarted : behind ? Beginning.Behind : Beginning.Resumed);
 
         // What was read may not have been announced yet: it would come after the release, and a second time.
         await delivery.PassedAsync(complete, ct);
@@ -92,11 +94,11 @@ internal sealed class Welcoming(
         return heads;
     }
 
-    // The rooms that moved last come first: they are the ones that are looked at.
-    async ValueTask ReplayAsync(
+    // The rooms that moved last come first: they are the ones that are looked at. True: a room has more than is replayed.
+    async ValueTask<bool> ReplayAsync(
         Connection connection, Caller caller, Hello hello, Welcome welcome, Dictionary<TopicId, long> complete, CancellationToken ct)
     {
-        var (changesLeft, bytesLeft) = (MaxReplayed, MaxReplayedBytes);
+        var (changesLeft, bytesLeft, behind) = (MaxReplayed, MaxReplayedBytes, false);
         foreach (var place in welcome.Rooms.OrderBy(it => it.Head - Held(hello, it)))
         {
             if (hello.Rooms?.ContainsKey(place.RoomId) != true || Held(hello, place) >= place.Head) continue;
@@ -109,6 +111,7 @@ internal sealed class Welcoming(
             if (frame is null || frame.Wire.Length > bytesLeft)
             {
                 connection.EnqueueDirect(FrameEncoder.Encode(new Behind(place.RoomId, place.Head)));
+                behind = true;
                 continue;
             }
             connection.EnqueueDirect(frame);
@@ -116,6 +119,7 @@ internal sealed class Welcoming(
             bytesLeft -= frame.Wire.Length;
             complete[Topics.Room(place.RoomId)] = missed.Complete;
         }
+        return behind;
     }
 
     static long Held(Hello hello, Place place) => hello.Rooms?.GetValueOrDefault(place.RoomId) ?? 0;

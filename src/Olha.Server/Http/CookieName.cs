@@ -14,5 +14,5 @@ internal static class CookieName
     public static string Of(ServerOptions options) => IsSecure(options) ? Secure : Plain;
 
     /// <summary>Whether browsers speak TLS to this server, as far as it was told.</summary>
-    public static bool IsSecure(ServerOptions options) => options.PublicUrl?.Scheme == Uri.UriSchemeHttps;
+    public static bool IsSecure(ServerOptions options) => options.HasSecureUrl || options.SpeaksTls;
 }

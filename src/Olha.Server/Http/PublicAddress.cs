@@ -23,7 +23,7 @@ internal static class PublicAddress
             var asked = context.Request.Host;
             var known = url is null ? IsOurs(asked.Host, options.AllowedHosts) : asked.Equals(host);
             // Who watches over the program knows no name.
-            return known || IsWatcher(context.Request.Path) ? next(context) : Elsewhere(context, url);
+            return known || Watchers.IsFor(context.Request.Path) ? next(context) : Elsewhere(context, url);
         });
     }
 
@@ -46,8 +46,6 @@ internal static class PublicAddress
                 || s_private.Any(it => name.EndsWith(it, StringComparison.OrdinalIgnoreCase))
                 || allowed.Contains(name, StringComparer.OrdinalIgnoreCase));
     }
-
-    static bool IsWatcher(PathString path) => path.Value is "/health" or "/ready";
 
     static Task Elsewhere(HttpContext context, Uri? url)
     {

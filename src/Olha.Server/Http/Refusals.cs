@@ -19,6 +19,7 @@ internal sealed class ProblemResult(Refusal refusal) : IResult, IStatusCodeHttpR
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        httpContext.RequestServices.GetRequiredService<RefusalCounts>().Add(Door.Http, refusal);
         var response = httpContext.Response;
         response.StatusCode = refusal.Status;
         response.ContentType = ContentType;

@@ -24,7 +24,9 @@ internal static partial class RequestGuard
         AppContext.SetSwitch(NoLoneLineFeeds, isEnabled: true); // the framework has no other way to say it
         return services
             .AddSingleton<OriginCheck>()
-            .AddSingleton<AddressLimits>()
+            .AddSingleton<RefusalCounts>()
+            .AddSingleton<Conditions>()
+            .AddSingleton<Watchers>()
             .Configure<KestrelServerOptions>(kestrel => Bound(kestrel.Limits))
             // What minimal APIs would answer with an empty body is thrown instead, and becomes a problem here.
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)

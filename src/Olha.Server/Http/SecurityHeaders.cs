@@ -12,16 +12,16 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this IApplicationBuilder app, ServerOptions options)
     {
-        var secure = CookieName.IsSecure(options);
         app.Use((context, next) =>
         {
             // Just before the answer starts, because an error page begins with clearing the headers.
-            context.Response.OnStarting(static state => Add((((HttpContext, bool))state).Item1, (((HttpContext, bool))state).Item2), (context, secure));
+            context.Response.OnStarting(
+                static state => Add((((HttpContext, ServerOptions))state).Item1, (((HttpContext, ServerOptions))state).Item2), (context, options));
             return next(context);
         });
     }
 
-    static Task Add(HttpContext context, bool secure)
+    static Task Add(HttpContext context, ServerOptions options)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
@@ -31,12 +31,10 @@ internal static class SecurityHeaders
         if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = ContentPolicy.Nothing;
         // Said of somebody, to somebody: no cache keeps it, the browser's neither.
         if (headers.CacheControl.Count == 0 && context.Request.Path.StartsWithSegments("/api")) headers.CacheControl = "no-store";
-        if (secure)
-        {
-            headers.StrictTransportSecurity = "max-age=31536000";
-            // Without TLS browsers ignore it and complain in the console.
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        }
+        // It holds for every port of the host, for a year: not for a name that nobody said is ours.
+        if (options.HasSecureUrl) headers.StrictTransportSecurity = "max-age=31536000";
+        // Without TLS browsers ignore it and complain in the console.
+        if (CookieName.IsSecure(options)) headers["Cross-Origin-Opener-Policy"] = "same-origin";
 
         return Task.CompletedTask;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Storage;
@@ -20,8 +21,13 @@ internal sealed class Announcer(IBackplane backplane) : IHostedService
     readonly List<Frame> _round = [];
     readonly List<Connection> _authors = [];
     List<Announcement> _waiting = [];
+    long _since; // when the first of those that wait was committed
     bool _sleeping;
     bool _closed;
+
+    /// <summary>Raised for all that was announced together: how long the first of it took from its commit until it had passed the
+    /// backplane, on one node until it was written to those who listen. On the announcer's thread; must be quick, must not throw.</summary>
+    public event Action<TimeSpan>? Passed;
 
     readonly record struct Announcement(TopicId Topic, Change? Change, Signal? Signal, Connection? Author, Ack? Ack);
 
@@ -78,7 +84,7 @@ internal sealed class Announcer(IBackplane backplane) : IHostedService
     void Run()
     {
         var taken = new List<Announcement>();
-        while (Take(ref taken))
+        while (Take(ref taken, out var since))
         {
             foreach (var (topic, change, signal, author, ack) in taken)
             {
@@ -91,6 +97,7 @@ internal sealed class Announcer(IBackplane backplane) : IHostedService
             }
             Publish();
             taken.Clear();
+            Passed?.Invoke(Stopwatch.GetElapsedTime(since));
         }
         _ended.SetResult();
     }
@@ -111,23 +118,26 @@ internal sealed class Announcer(IBackplane backplane) : IHostedService
     {
         lock (_gate)
         {
+            if (_waiting.Count == 0) _since = Stopwatch.GetTimestamp();
             _waiting.Add(announcement);
             if (_sleeping && !Database.IsAnnouncing) Monitor.Pulse(_gate);
         }
     }
 
-    bool Take(ref List<Announcement> taken)
+    bool Take(ref List<Announcement> taken, out long since)
     {
         lock (_gate)
         {
             while (_waiting.Count == 0)
             {
+                since = 0;
                 if (_closed) return false;
                 _sleeping = true;
                 Monitor.Wait(_gate);
                 _sleeping = false;
             }
             (taken, _waiting) = (_waiting, taken);
+            since = _since;
             return true;
         }
     }

@@ -29,10 +29,14 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     readonly Dictionary<TopicId, Stream> _streams = [];
     readonly ConcurrentDictionary<TopicId, Tap> _taps = new();
     readonly List<Frame> _round = []; // frames of one stream that go out together; empty between calls
+    long _gaps;
 
     /// <summary>Hears frames of one topic that go out together, in order. On the delivering thread, under its lock: must be quick,
     /// must not throw.</summary>
     public delegate void Tap(ReadOnlySpan<Frame> round);
+
+    /// <summary>Gaps that were read from the database, each once for all who listen.</summary>
+    public long Gaps => Volatile.Read(ref _gaps);
 
     sealed class Stream
     {
@@ -46,6 +50,10 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         /// <summary>Who waits until all up to a revision was delivered; null: nobody.</summary>
         public List<(long Head, TaskCompletionSource Passed)>? Expected;
     }
+
+    /// <summary>Told whose connections are about to be cut, on this node or another: their sessions may have ended. Must be quick, must not
+    /// throw; may be told in vain.</summary>
+    public Action<TopicId>? Cutting { get; set; }
 
     /// <summary>Begins to hear what is delivered on a topic.</summary>
     public void Listen(TopicId topic, long head, Tap hear)
@@ -128,8 +136,24 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     /// <summary>Whether anybody on this node hears a topic.</summary>
     public bool IsServed(TopicId topic) => hub.Has(topic) || _taps.ContainsKey(topic);
 
+    /// <summary>The change that a frame tells, made on this node or another; null: it is none that is known here. A newer version's node may
+    /// tell such a one: it is passed on as it came.</summary>
+    public static Change? ChangeOf(Frame frame)
+    {
+        if (frame.Origin is Change change) return change;
+        try
+        {
+            return JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change);
+        }
+        catch (Exception cause) when (cause is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     public void Take(Signal signal)
     {
+        if (signal is Signal.Cut { Who: var who }) Cutting?.Invoke(who);
         lock (_gate)
         {
             switch (signal)
@@ -207,7 +231,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     void Next(Stream stream, Frame frame)
     {
         stream.Last = frame.Rev;
-        if (frame.Topic == Topics.Person(frame.Topic.Id)) Attend(frame.Topic, (frame.Origin ?? ReadChange(frame)) as PlaceChange);
+        if (frame.Topic == Topics.Person(frame.Topic.Id)) Attend(frame.Topic, ChangeOf(frame) as PlaceChange);
         _round.Add(frame);
     }
 
@@ -223,19 +247,6 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         }
         hub.Follow(person, room);
         if (StreamOf(room) is { Last: < 0 } stream) stream.Last = place.Head;
-    }
-
-    // A newer version's node may tell what is not known here: it is passed on as it came.
-    static Change? ReadChange(Frame frame)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Wire.Change);
-        }
-        catch (Exception cause) when (cause is JsonException or NotSupportedException)
-        {
-            return null;
-        }
     }
 
     async Task FillAsync(TopicId topic, Stream stream)
@@ -262,6 +273,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             {
                 var range = await missed.AfterAsync(topic, after, CancellationToken.None).ConfigureAwait(false);
                 lock (_gate) Splice(topic, stream, range);
+                Interlocked.Increment(ref _gaps);
                 wait = range.Complete > after ? TimeSpan.Zero : s_pause;
             }
             catch (Exception cause)

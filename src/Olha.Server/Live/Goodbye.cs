@@ -17,7 +17,8 @@ internal static class Goodbye
         connection.Close((int)code, reason, FrameEncoder.Encode(bye));
     }
 
-    static string Word(CloseCode code) => code switch
+    /// <summary>A code in a word or two, as closes and metrics have it.</summary>
+    public static string Word(CloseCode code) => code switch
     {
         CloseCode.Framing => "framing",
         CloseCode.Binary => "binary",

@@ -1,12 +1,14 @@
 using Olha.Fanout;
+using Olha.Storage;
 
 namespace Olha.Server.Live;
 
 /// <summary>Compares what was delivered on this node with what the database holds, and has what is missing read: every two seconds while the
-/// other nodes are heard, because a last hint can be lost unnoticed, and twice a second while they are not.</summary>
+/// other nodes are heard, because a last hint can be lost unnoticed, and twice a second while they are not. A lone node on PostgreSQL looks
+/// too: a commit whose answer was lost with its connection is announced by nobody.</summary>
 /// <remarks>One query a kind of stream for all that is listened to here, however many listen.</remarks>
-internal sealed partial class HeadsWatch(IBackplane backplane, Delivery delivery, MissedChanges missed, TimeProvider clock, ILogger<HeadsWatch> log)
-    : BackgroundService
+internal sealed partial class HeadsWatch(
+    Database db, IBackplane backplane, Delivery delivery, MissedChanges missed, TimeProvider clock, ILogger<HeadsWatch> log) : BackgroundService
 {
     static readonly TimeSpan s_hearing = TimeSpan.FromSeconds(2);
     static readonly TimeSpan s_deaf = TimeSpan.FromMilliseconds(500);
@@ -27,6 +29,7 @@ internal sealed partial class HeadsWatch(IBackplane backplane, Delivery delivery
             _wake.Release();
         }
         catch (SemaphoreFullException) { } // it is about to look
+        catch (ObjectDisposedException) { } // the node ends, and its backplane after this
     }
 
     public override void Dispose()
@@ -37,13 +40,13 @@ internal sealed partial class HeadsWatch(IBackplane backplane, Delivery delivery
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (backplane.Hearing is Hearing.Alone) return;
+        if (backplane.Hearing is Hearing.Alone && db.Dialect is Dialect.Sqlite) return;
         backplane.HearingChanged += Wake;
         try
         {
             while (true)
             {
-                var pause = backplane.Hearing is Hearing.Live ? s_hearing : s_deaf;
+                var pause = backplane.Hearing is Hearing.Deaf ? s_deaf : s_hearing;
                 // A database that is slow to answer gets four times as long for everybody else.
                 if (Took is { } took && took * 4 > pause) pause = took * 4;
                 await _wake.WaitAsync(pause, stoppingToken);

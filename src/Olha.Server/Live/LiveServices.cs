@@ -11,14 +11,19 @@ internal static class LiveServices
         .AddSingleton<IBackplane, LocalBackplane>()
         .AddSingleton<MissedChanges>()
         .AddSingleton<Delivery>()
+        .AddSingleton<SharedLimits>().AddHostedService(it => it.GetRequiredService<SharedLimits>())
         .AddSingleton<HeadsWatch>().AddHostedService(it => it.GetRequiredService<HeadsWatch>())
         .AddSingleton<Announcer>().AddHostedService(it => it.GetRequiredService<Announcer>());
 
     /// <summary>Signals begin to arrive. Before the first request.</summary>
     public static void StartLive(this IServiceProvider services)
     {
-        var delivery = services.GetRequiredService<Delivery>();
-        services.GetRequiredService<IBackplane>().Start(delivery.IsServed, delivery.Take);
+        var (delivery, limits) = (services.GetRequiredService<Delivery>(), services.GetRequiredService<SharedLimits>());
+        services.GetRequiredService<IBackplane>().Start(delivery.IsServed, signal =>
+        {
+            if (signal is Signal.Spent spent) limits.Hear(spent);
+            else delivery.Take(signal);
+        });
         services.GetRequiredService<Database>().Announced += services.GetRequiredService<Announcer>().Wake;
     }
 }

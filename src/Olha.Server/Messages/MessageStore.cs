@@ -37,11 +37,6 @@ internal sealed class MessageStore
         ON CONFLICT (author_id, cid) DO NOTHING
         """;
 
-    const string InsertOncePostgres = $"""
-        {InsertOnceSqlite}
-        RETURNING id
-        """;
-
     const string One = $"SELECT {Columns} FROM messages WHERE room_id = @room AND seq = @seq";
 
     const string AuthorOf = "SELECT author_id FROM messages WHERE room_id = @room AND seq = @seq";
@@ -81,19 +76,14 @@ internal sealed class MessageStore
     public ValueTask<FirstPost?> FindByCidAsync(Session session, long authorId, string cid) =>
         session.FirstOrDefaultAsync(ByCid, ReadFirst, ("@author", authorId), ("@cid", cid));
 
+    /// <summary>Stores a text, on SQLite; on PostgreSQL see <see cref="PostBatchStore"/>.</summary>
     /// <returns>The new message's id; null: there is one with this cid.</returns>
     public ValueTask<long?> AddTextAsync(
         Transaction tx, long roomId, long seq, long rev, long authorId, Draft draft, ReplyTo? replyTo, IReadOnlyList<long>? mentions,
-        DateTimeOffset now)
-    {
-        ReadOnlySpan<(string, object?)> row =
-        [
-            ("@room", roomId), ("@seq", seq), ("@rev", rev), ("@author", authorId), ("@cid", draft.Cid),
-            ("@body", draft.Body), ("@hash", draft.BodyHash), ("@now", now.ToUnixTimeMilliseconds()), ("@reply", replyTo?.Seq),
-            ("@replyAuthor", replyTo?.AuthorId), ("@mentions", Json(mentions)),
-        ];
-        return tx.Dialect == Dialect.Sqlite ? tx.InsertAsync(InsertOnceSqlite, row) : tx.ScalarAsync<long?>(InsertOncePostgres, row);
-    }
+        DateTimeOffset now) => tx.InsertAsync(
+        InsertOnceSqlite, ("@room", roomId), ("@seq", seq), ("@rev", rev), ("@author", authorId), ("@cid", draft.Cid),
+        ("@body", draft.Body), ("@hash", draft.BodyHash), ("@now", now.ToUnixTimeMilliseconds()), ("@reply", replyTo?.Seq),
+        ("@replyAuthor", replyTo?.AuthorId), ("@mentions", Json(mentions)));
 
     /// <summary>System lines are stored as their parameters; the reader's language makes the sentence.</summary>
     public ValueTask<long> AddLineAsync(Transaction tx, long roomId, long seq, long rev, long actorId, SystemLine line, DateTimeOffset now) =>
@@ -140,7 +130,8 @@ internal sealed class MessageStore
     static FirstPost ReadFirst(DbDataReader row) =>
         new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), Time(row, 3), row.GetFieldValue<byte[]>(4));
 
-    static string? Json(IReadOnlyList<long>? ids) => ids is null ? null : JsonSerializer.Serialize(ids, ProtocolJson.Wire.IReadOnlyListInt64);
+    /// <summary>Ids as they lie in the database.</summary>
+    public static string? Json(IReadOnlyList<long>? ids) => ids is null ? null : JsonSerializer.Serialize(ids, ProtocolJson.Wire.IReadOnlyListInt64);
 
     static string? Json(IReadOnlyList<Reaction>? reactions) =>
         reactions is null ? null : JsonSerializer.Serialize(reactions, ProtocolJson.Wire.IReadOnlyListReaction);

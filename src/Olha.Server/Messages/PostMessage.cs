@@ -12,9 +12,13 @@ namespace Olha.Server.Messages;
 /// handed in, so that one connection's posts are stored in the order in which they arrived.</remarks>
 internal sealed class PostMessage(
     Database db, RoomStore rooms, StandingStore standings, MessageStore messages, MentionStore mentions, TalkLimit limit,
-    MembershipStore memberships, Announcer live, CurrentSettings settings, TimeProvider clock)
+    MembershipStore memberships, PostQueue queue, Announcer live, CurrentSettings settings, TimeProvider clock)
 {
     readonly Func<PostRun> _newRun = () => new(rooms);
+    long _stored;
+
+    /// <summary>Messages that were said since the start, at any door.</summary>
+    public long Stored => Volatile.Read(ref _stored);
 
     /// <param name="caller">Who says it.</param>
     /// <param name="roomId">Where.</param>
@@ -29,6 +33,7 @@ internal sealed class PostMessage(
     {
         if (!Draft.From(body, settings.Now.MessageLength).TryGet(out var draft, out var refusal)) return new(refusal);
         if (limit.Take(caller.UserId) is { } tooFast) return new(tooFast);
+        if (db.Dialect == Dialect.Postgres) return queue.PostAsync(new(caller.UserId, roomId, draft, author, quick: lane is not null, ct));
         return db.WriteAsync(tx => StoreAsync(tx, caller, roomId, draft, author), ct, lane, quick: lane is not null);
     }
 
@@ -64,6 +69,7 @@ internal sealed class PostMessage(
         var ack = new Ack(draft.Cid, roomId, id, seq, now, Duplicate: false);
         tx.AfterCommit(() =>
         {
+            Interlocked.Increment(ref _stored);
             if (author is null) live.Announce(Topics.Room(roomId), change);
             else live.Announce(Topics.Room(roomId), change, author, ack);
         });

@@ -15,11 +15,17 @@ internal sealed partial class LastSeen(Database db, AccountStore accounts, TimeP
     readonly ConcurrentDictionary<long, DateTimeOffset> _unwritten = new();
 
     /// <summary>Somebody's last socket has closed.</summary>
-    public void Note(long userId) => _unwritten[userId] = clock.GetStoredNow();
+    /// <param name="userId">Whose.</param>
+    /// <param name="ago">How long ago that was at most.</param>
+    public void Note(long userId, TimeSpan ago = default) => _unwritten.AddOrUpdate(
+        userId, static (_, at) => at, static (_, noted, at) => at > noted ? at : noted, clock.GetStoredNow() - ago);
 
     /// <summary>When somebody was last connected; null: it is not known.</summary>
-    public async ValueTask<DateTimeOffset?> OfAsync(Session session, long userId) =>
-        _unwritten.TryGetValue(userId, out var at) ? at : await accounts.LastSeenAsync(session, userId);
+    public async ValueTask<DateTimeOffset?> OfAsync(Session session, long userId)
+    {
+        var stored = await accounts.LastSeenAsync(session, userId);
+        return _unwritten.TryGetValue(userId, out var at) && !(stored > at) ? at : stored;
+    }
 
     /// <summary>Writes what has not been written yet.</summary>
     public async Task StoreAsync(CancellationToken ct)

@@ -7,8 +7,8 @@ namespace Olha.Server.Presence;
 
 /// <summary>Who is connected, and who of them is away, on any node.</summary>
 /// <remarks>
-/// A connected person is a member of a set that expires: kept for 45 s and renewed every 15 s while a socket is open, and
-/// for 5 s after the last one closed, so that a reload is no news. Who is active is kept beside it in the same way, and who is
+/// A connected person is a member of a set that expires: kept for 15 s and renewed every 5 s while a socket is open, so that those
+/// of a node that died are gone in time, and for 5 s after the last one closed, so that a reload is no news. Who is active is kept beside it in the same way, and who is
 /// connected but not active is away. The sets are compared once a second and what changed is told in one frame: ten thousand
 /// who come at once cost a frame a second, not ten thousand frames.
 /// </remarks>
@@ -16,9 +16,9 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, LastSeen last
 {
     const string ConnectedSet = "presence";
     const string ActiveSet = "active";
-    const int RenewEvery = 15; // ticks
+    const int RenewEvery = 5; // ticks
     static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan s_keep = TimeSpan.FromSeconds(45);
+    static readonly TimeSpan s_keep = TimeSpan.FromSeconds(15);
     static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
 
     readonly ConcurrentDictionary<long, Sockets> _sockets = new();
@@ -111,18 +111,27 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, LastSeen last
         using var timer = new PeriodicTimer(s_tick, clock);
         for (var tick = 1; await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false); tick++)
         {
-            if (tick % RenewEvery == 0) await RenewAsync();
+            await RenewAsync(tick % RenewEvery);
             await CompareAsync();
         }
+    }
+
+    /// <summary>The last goodbyes are said by then: the other nodes hear of them at once.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (backplane.Hearing is Hearing.Live) await CompareAsync();
     }
 
     Sockets Count(long userId, int open, int active) => _sockets.AddOrUpdate(
         userId, static (_, _) => default, static (_, it, by) => new(it.Open + by.open, it.Active + by.active), (open, active));
 
-    async ValueTask RenewAsync()
+    // With every tick some of them: ten thousand together would keep Redis from everything else for a while.
+    async ValueTask RenewAsync(int turn)
     {
         foreach (var (userId, sockets) in _sockets)
         {
+            if (userId % RenewEvery != turn) continue;
             if (sockets.Active > 0) await KeepAsync(ActiveSet, userId, s_keep);
             await KeepAsync(ConnectedSet, userId, s_keep);
         }
@@ -147,7 +156,15 @@ internal sealed class PresenceBoard(IBackplane backplane, Hub hub, LastSeen last
             [.. before.People.Where(it => !now.People.Contains(it))],
             [.. now.People.Where(it => now.IsAway(it) && !before.IsAway(it))]);
         if (change is { Online.Count: 0, Offline.Count: 0, Away.Count: 0 }) return;
+        NoteGone(change.Offline);
         hub.Send(FrameEncoder.Encode(change) with { Topic = Topics.Server, Ephemeral = true });
+    }
+
+    // Who was on a node that died has nobody else to write down when that was. What their own node notes is later, and stands.
+    void NoteGone(IEnumerable<long> offline)
+    {
+        if (backplane.Hearing is not Hearing.Live) return;
+        foreach (var userId in offline) lastSeen.Note(userId, s_keep);
     }
 
     ValueTask KeepAsync(string set, long userId, TimeSpan time) => backplane.KeepAsync(set, userId, time);

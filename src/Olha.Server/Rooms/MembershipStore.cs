@@ -30,6 +30,11 @@ internal sealed class MembershipStore
 
     const string SetPosted = "UPDATE memberships SET posted_at = @at WHERE room_id = @room AND user_id = @user";
 
+    const string SetManyPostedPostgres = """
+        UPDATE memberships SET posted_at = @at FROM unnest(@rooms::bigint[], @users::bigint[]) AS p (room_id, user_id)
+        WHERE memberships.room_id = p.room_id AND memberships.user_id = p.user_id
+        """;
+
     const string SetModerator = """
         UPDATE memberships SET moderator = @moderator, rev = @rev, person_rev = @personRev WHERE room_id = @room AND user_id = @user
         """;
@@ -85,6 +90,10 @@ internal sealed class MembershipStore
     /// <summary>When a member spoke last, which only slow mode asks for. No revision: nobody is told.</summary>
     public Task SetPostedAsync(Transaction tx, long roomId, long userId, DateTimeOffset at) =>
         tx.Connection.ExecuteAsync(SetPosted, new { room = roomId, user = userId, at = at.ToUnixTimeMilliseconds() }, tx.DbTransaction);
+
+    /// <summary>Who has just spoken where, in rooms in slow mode whose locks the unit has.</summary>
+    public static void SetManyPosted(Round round, long[] rooms, long[] users, DateTimeOffset at) =>
+        round.Add(SetManyPostedPostgres, ("@rooms", rooms), ("@users", users), ("@at", at.ToUnixTimeMilliseconds()));
 
     public Task SetModeratorAsync(Transaction tx, long roomId, long userId, bool moderator, long rev, long personRev) =>
         tx.Connection.ExecuteAsync(

@@ -21,6 +21,15 @@ internal sealed class RoomStore
 
     const string SetHeads = "UPDATE rooms SET last_rev = @rev, last_seq = @seq WHERE id = @room";
 
+    // Whoever locks several rooms locks them by id, so that nobody waits in a circle. What is read is what the last one to hold the lock left.
+    const string LockPostgres = $"""
+        SELECT {Columns} FROM rooms WHERE id = ANY (@rooms) AND deleted_at IS NULL ORDER BY id FOR NO KEY UPDATE
+        """;
+
+    const string SetManyHeadsPostgres = """
+        UPDATE rooms SET last_rev = h.rev, last_seq = h.seq FROM unnest(@rooms::bigint[], @revs::bigint[], @seqs::bigint[]) AS h (id, rev, seq) WHERE rooms.id = h.id
+        """;
+
     const string Find = $"SELECT {Columns} FROM rooms WHERE id = @room AND deleted_at IS NULL";
 
     const string FindDirect = $"SELECT {Columns} FROM rooms WHERE direct_key = @key";
@@ -88,6 +97,14 @@ internal sealed class RoomStore
     /// <summary>Writes heads that were taken one by one in memory. On SQLite, where nobody else can have taken any.</summary>
     public ValueTask<int> SetHeadsAsync(Transaction tx, long roomId, long seq, long rev) =>
         tx.ExecuteAsync(SetHeads, ("@rev", rev), ("@seq", seq), ("@room", roomId));
+
+    /// <summary>Takes the locks of these rooms, ascending, until the unit ends; a room that is not there is left out.</summary>
+    public static void Lock(Round round, long[] rooms, Action<RoomRow> take) =>
+        round.Add(LockPostgres, row => take(RoomRow.Read(row, 0)), ("@rooms", rooms));
+
+    /// <summary>Writes heads of rooms whose locks the unit has.</summary>
+    public static void SetManyHeads(Round round, long[] rooms, long[] seqs, long[] revs) =>
+        round.Add(SetManyHeadsPostgres, ("@rooms", rooms), ("@revs", revs), ("@seqs", seqs));
 
     public Task<RoomRow?> FindAsync(Session session, long roomId) =>
         session.Connection.QueryFirstOrDefaultAsync<RoomRow>(Find, new { room = roomId }, session.DbTransaction);

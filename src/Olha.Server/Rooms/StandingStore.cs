@@ -28,6 +28,13 @@ internal sealed class StandingStore
         WHERE u.id = @user
         """;
 
+    const string FindManyPostgres = """
+        SELECT u.role, m.joined, m.mark, m.since, u.state, m.moderator, m.posted_at, a.user_id, a.room_id
+        FROM unnest(@users::bigint[], @rooms::bigint[]) AS a (user_id, room_id)
+        JOIN users u ON u.id = a.user_id
+        LEFT JOIN memberships m ON m.room_id = a.room_id AND m.user_id = a.user_id
+        """;
+
     public async ValueTask<Standing> StandingOf(Session session, long userId, long roomId)
     {
         var row = await session.FirstOrDefaultAsync(
@@ -40,6 +47,23 @@ internal sealed class StandingStore
     /// <remarks>Hot path: asked within every post. Mapped by hand over a statement that stays prepared.</remarks>
     public async ValueTask<Standing> StandingIn(Session session, long userId, RoomRow room) =>
         Of(userId, await session.FirstOrDefaultAsync(FindIn, static row => Read(row, null), ("@room", room.Id), ("@user", userId)), room);
+
+    /// <summary>What each of these people is to the room beside them, as far as the people exist.</summary>
+    /// <param name="round">The rooms' locks are taken before it, in the same round or earlier.</param>
+    /// <param name="users">With <paramref name="rooms"/>, pairs.</param>
+    /// <param name="rooms">Where.</param>
+    /// <param name="roomOf">The row of a locked room; null: there is no such room.</param>
+    /// <param name="take">Takes who, where and what they are.</param>
+    public static void FindMany(
+        Round round, long[] users, long[] rooms, Func<long, RoomRow?> roomOf, Action<(long UserId, long RoomId), Standing> take) =>
+        round.Add(FindManyPostgres, row =>
+        {
+            var (userId, roomId) = (row.GetInt64(7), row.GetInt64(8));
+            take((userId, roomId), Of(userId, Read(row, roomOf(roomId)), null));
+        }, ("@users", users), ("@rooms", rooms));
+
+    /// <summary>What somebody is to a room who does not exist.</summary>
+    public static Standing Nobody(long userId) => Of(userId, null, null);
 
     static Standing Of(long userId, Row? row, RoomRow? room) => row is null
         ? new Standing(userId, Role.Guest, null, false, 0, null, Active: false)

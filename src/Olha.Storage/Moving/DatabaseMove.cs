@@ -7,7 +7,7 @@ namespace Olha.Storage.Moving;
 
 /// <summary>Copies a SQLite database into an empty PostgreSQL database and proves that the two are the same.</summary>
 /// <remarks>Whoever dies at any moment leaves the source as it was and a target that no server opens; the next run goes on from the
-/// last stored chunk. Why so: docs/decisions/0009-moving-house.md.</remarks>
+/// last stored chunk. Why so: docs/decisions/0011-moving-house.md.</remarks>
 public static class DatabaseMove
 {
     /// <summary>Runs to the end, or goes on where an earlier run ended.</summary>

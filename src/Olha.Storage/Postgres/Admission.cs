@@ -8,6 +8,12 @@ internal sealed class Admission(int capacity)
     int _inside;
     bool _closed;
 
+    /// <summary>How many are under way.</summary>
+    public int Inside
+    {
+        get { lock (_gate) return _inside; }
+    }
+
     public void Enter()
     {
         lock (_gate)

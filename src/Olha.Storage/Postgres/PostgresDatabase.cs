@@ -31,6 +31,7 @@ internal sealed partial class PostgresDatabase : Database
 
     public override Dialect Dialect => Dialect.Postgres;
     public override string Epoch { get; }
+    public override int Waiting => _admission.Inside;
 
     public static async Task<Database> OpenAsync(string url, DatabaseOptions options, CancellationToken ct)
     {
@@ -57,6 +58,7 @@ internal sealed partial class PostgresDatabase : Database
         Func<Transaction, ValueTask<T>> work, CancellationToken ct, Lane? lane = null, bool quick = false)
     {
         _admission.Enter();
+        var began = _clock.GetTimestamp();
         try
         {
             if (lane is null) return await RetriedAsync(() => WriteOnceAsync(work, ct), ct);
@@ -73,6 +75,11 @@ internal sealed partial class PostgresDatabase : Database
                 if (before.IsCompleted) mine.SetResult();
                 else _ = before.ContinueWith(_ => mine.SetResult(), TaskScheduler.Default);
             }
+        }
+        catch (DatabaseUnavailableException)
+        {
+            Tell(new Commit(1, _clock.GetElapsedTime(began), Stored: false));
+            throw;
         }
         finally
         {
@@ -107,8 +114,10 @@ internal sealed partial class PostgresDatabase : Database
     async ValueTask<T> WriteOnceAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken ct)
     {
         await using var connection = await _writers.OpenConnectionAsync(ct);
+        var began = _clock.GetTimestamp();
         await using var begun = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
-        var transaction = new Transaction(new PostgresLink(connection, begun), begun);
+        var link = new PostgresLink(connection, begun);
+        var transaction = new Transaction(link, begun);
         T result;
         try
         {
@@ -129,18 +138,21 @@ internal sealed partial class PostgresDatabase : Database
             return result;
         }
 
-        await CommitAsync(begun, transaction.Announcements);
+        await CommitAsync(link, begun, transaction, began);
         return result;
     }
 
-    async ValueTask CommitAsync(NpgsqlTransaction begun, List<Action>? announcements)
+    async ValueTask CommitAsync(PostgresLink link, NpgsqlTransaction begun, Transaction transaction, long began)
     {
+        var announcements = transaction.Announcements;
         var place = announcements is null ? null : _order.Enter();
         var committed = false;
         try
         {
-            await begun.CommitAsync(CancellationToken.None);
+            if (transaction.Last is { } last) await link.CommitAsync(last);
+            else await begun.CommitAsync(CancellationToken.None);
             committed = true;
+            Tell(new Commit(transaction.Units, _clock.GetElapsedTime(began), Stored: true));
         }
         catch (Exception exception) when (PostgresFailure.IsUnavailable(exception) && PostgresFailure.LeavesOutcomeUnknown(exception))
         {

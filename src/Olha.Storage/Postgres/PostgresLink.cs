@@ -20,6 +20,33 @@ internal sealed class PostgresLink(NpgsqlConnection connection, NpgsqlTransactio
     public override ValueTask<int> ExecuteAsync(string sql, ReadOnlySpan<(string Name, object? Value)> parameters) =>
         ExecuteAsync(Command(sql, parameters));
 
+    public override ValueTask RunAsync(Round round) => RunAsync(round, last: null);
+
+    /// <summary>Runs the round and commits, in one round trip: where a statement fails there is no commit.</summary>
+    public ValueTask CommitAsync(Round round) => RunAsync(round, last: "COMMIT");
+
+    async ValueTask RunAsync(Round round, string? last)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var (sql, parameters, _) in round.Statements)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var (name, value) in parameters) command.Parameters.Add(new NpgsqlParameter(name, Accepted(value)));
+            batch.BatchCommands.Add(command);
+        }
+        if (last is not null) batch.BatchCommands.Add(new NpgsqlBatchCommand(last));
+
+        // Statements that return no rows have no result to stand at: the reader passes them by.
+        await using var rows = await batch.ExecuteReaderAsync();
+        foreach (var (_, _, read) in round.Statements)
+        {
+            if (read is null) continue;
+            await read(rows);
+            await rows.NextResultAsync();
+        }
+        while (await rows.NextResultAsync()) { }
+    }
+
     NpgsqlCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = new NpgsqlCommand(sql, connection, transaction);
@@ -33,7 +60,7 @@ internal sealed class PostgresLink(NpgsqlConnection connection, NpgsqlTransactio
     {
         null => DBNull.Value,
         int number => (long)number,
-        long or string or byte[] or double or DBNull => value,
+        long or string or byte[] or double or DBNull or long[] or long?[] or string?[] or byte[][] => value,
         _ => throw new InvalidOperationException($"A {value.GetType().Name} is no parameter value."),
     };
 

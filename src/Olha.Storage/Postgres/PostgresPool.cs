@@ -5,19 +5,21 @@ namespace Olha.Storage.Postgres;
 /// <summary>Makes the two connection pools. What the address says goes before what is said here.</summary>
 internal static class PostgresPool
 {
-    public static NpgsqlDataSource ForWriting(string url) => Build(url, "-c synchronous_commit=on", most: 24);
+    public static NpgsqlDataSource ForWriting(string url) => Build(url, "olha-writers", "-c synchronous_commit=on", most: 24);
 
-    public static NpgsqlDataSource ForReading(string url) => Build(url, "-c default_transaction_read_only=on", most: 16);
+    public static NpgsqlDataSource ForReading(string url) => Build(url, "olha-readers", "-c default_transaction_read_only=on", most: 16);
 
     /// <summary>For one long job: what it waits for takes as long as it takes.</summary>
-    public static NpgsqlDataSource ForMoving(string url) => Build(url, "-c synchronous_commit=on", most: 4, patience: 0);
+    public static NpgsqlDataSource ForMoving(string url) => Build(url, "olha-moving", "-c synchronous_commit=on", most: 4, patience: 0);
 
     /// <summary>Connections that are closed for good after their use, and by PostgreSQL when nothing is heard from them.</summary>
     /// <param name="url">Where.</param>
     /// <param name="silence">Seconds.</param>
-    public static NpgsqlDataSource ForTurns(string url, int silence) => Build(url, $"-c idle_session_timeout={silence}s", most: 4, pooled: false);
+    public static NpgsqlDataSource ForTurns(string url, int silence) =>
+        Build(url, "olha-turns", $"-c idle_session_timeout={silence}s", most: 4, pooled: false);
 
-    static NpgsqlDataSource Build(string url, string options, int most, int patience = 15, bool pooled = true)
+    static NpgsqlDataSource Build(
+        string url, string name, string options, int most, int patience = 15, bool pooled = true)
     {
         var settings = PostgresUrl.Parse(url);
         if (!pooled) settings.Pooling = false;
@@ -33,7 +35,8 @@ internal static class PostgresPool
         Default(settings, "Max Auto Prepare", 200);
         Default(settings, "Auto Prepare Min Usages", 2);
 
-        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        // The name stands in the driver's own metrics, where the address would otherwise.
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = name };
         builder.EnableArrays();
         builder.EnableTransportSecurity();
         return builder.Build();

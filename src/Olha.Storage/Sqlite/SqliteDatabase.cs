@@ -16,11 +16,12 @@ internal sealed class SqliteDatabase : Database
     SqliteDatabase(FileClaim claim, SqliteWriter writer, SqliteReaders readers, SqliteCheckpointer checkpointer, string epoch)
     {
         (_claim, _writer, _readers, _checkpointer, Epoch) = (claim, writer, readers, checkpointer, epoch);
-        _writer.Start(RunAnnouncements);
+        _writer.Start(RunAnnouncements, Tell);
     }
 
     public override Dialect Dialect => Dialect.Sqlite;
     public override string Epoch { get; }
+    public override int Waiting => _writer.Waiting;
 
     public static new Task<Database> OpenAsync(DatabaseOptions options, CancellationToken ct) =>
         Task.Run<Database>(() => Open(options), ct);

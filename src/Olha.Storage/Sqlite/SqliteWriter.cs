@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,7 @@ internal sealed partial class SqliteWriter
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Action _announceAll;
     Action<Action> _runAnnouncements = static announce => announce();
+    Action<Commit> _tell = static _ => { };
     (int Start, int Count) _committed;
     SqliteLink? _link;
     bool _logInDoubt;
@@ -33,10 +35,14 @@ internal sealed partial class SqliteWriter
         _announceAll = AnnounceAll;
     }
 
+    /// <summary>Units that wait.</summary>
+    public int Waiting => _queue.Count;
+
     /// <param name="runAnnouncements">Runs what is to run after a commit.</param>
-    public void Start(Action<Action> runAnnouncements)
+    /// <param name="tell">Hears what became of each commit.</param>
+    public void Start(Action<Action> runAnnouncements, Action<Commit> tell)
     {
-        _runAnnouncements = runAnnouncements;
+        (_runAnnouncements, _tell) = (runAnnouncements, tell);
         new Thread(Run) { Name = "sqlite writer", IsBackground = true }.Start();
     }
 
@@ -78,6 +84,7 @@ internal sealed partial class SqliteWriter
     /// <returns>How many of them are done with, one way or the other.</returns>
     int WriteTogether(Span<WriteUnit> units, int start)
     {
+        var began = Stopwatch.GetTimestamp();
         SqliteLink link;
         try
         {
@@ -91,6 +98,7 @@ internal sealed partial class SqliteWriter
             var why = Unavailable(exception);
             var queued = new List<WriteUnit>();
             _queue.TakeRest(queued);
+            Tell(units.Length + queued.Count, began, stored: false);
             Fail(units, why);
             Fail(CollectionsMarshal.AsSpan(queued), why);
             return units.Length;
@@ -99,7 +107,11 @@ internal sealed partial class SqliteWriter
         var committing = false;
         try
         {
-            if (RunPlainly(link, units) is { } ended) return ended;
+            if (RunPlainly(link, units) is { } ended)
+            {
+                Tell(ended, began, stored: false);
+                return ended;
+            }
             committing = true;
             link.Commit();
         }
@@ -107,10 +119,12 @@ internal sealed partial class SqliteWriter
         {
             var why = Unavailable(exception, committing);
             Abandon();
+            Tell(units.Length, began, stored: false);
             Fail(units, why);
             return units.Length;
         }
 
+        Tell(units.Length, began, stored: true);
         _checkpointer.Written(link.TakePagesWritten());
         _committed = (start, units.Length);
         _runAnnouncements(_announceAll);
@@ -189,6 +203,8 @@ internal sealed partial class SqliteWriter
             foreach (var unit in it) unit.Complete();
         }, others, preferLocal: false);
     }
+
+    void Tell(int units, long began, bool stored) => _tell(new Commit(units, Stopwatch.GetElapsedTime(began), stored));
 
     void AnnounceAll()
     {

@@ -11,6 +11,12 @@ internal sealed class WriteQueue(int capacity)
     int _enough = -1; // while the writer waits for company: so many units are enough
     bool _closed;
 
+    /// <summary>How many wait.</summary>
+    public int Count
+    {
+        get { lock (_gate) return _units.Count; }
+    }
+
     public void Enqueue(WriteUnit unit)
     {
         lock (_gate)

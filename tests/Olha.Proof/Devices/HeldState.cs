@@ -68,9 +68,10 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
 
     void TakeWelcome(Welcome welcome, Hello hello)
     {
-        var wentBack = _epoch is not null
-            && (welcome.Epoch != _epoch || welcome.PersonHead < _person!.Held || welcome.ServerHead < _server!.Held
-                || welcome.Rooms.Any(place => Find(place.RoomId) is { } room && place.Head < room.Stream.Held));
+        // What it said in hello counts: a fetch may have brought something newer meanwhile.
+        var wentBack = _epoch is not null && hello.Epoch is not null
+            && (welcome.Epoch != _epoch || welcome.PersonHead < hello.Person || welcome.ServerHead < hello.Server
+                || welcome.Rooms.Any(place => hello.Rooms!.TryGetValue(place.RoomId, out var held) && place.Head < held));
         if (wentBack)
         {
             Wrong($"The server's data went back in time: epoch {_epoch} is {welcome.Epoch}");
@@ -121,6 +122,8 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
         if (FrameJson.RoomOf(change) is { } roomId)
         {
             if (Find(roomId) is not { } room) return;
+            // A page that is being fetched may be complete beyond it, and holds messages only (seed 110 on two nodes).
+            if (change is RoomChange row) room.Take(row);
             room.Stream.Receive(change);
             Tend(room);
         }

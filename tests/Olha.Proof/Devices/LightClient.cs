@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -26,6 +27,8 @@ internal sealed class LightClient(Community community, int number, Talk talk)
     bool _welcomed;
     long _server = community.ServerRev;
     int _tries;
+    int _moves;
+    long _leftAt;
 
     public int Number => number;
 
@@ -45,6 +48,9 @@ internal sealed class LightClient(Community community, int number, Talk talk)
 
     /// <summary>Its end of its connection; null: it has none.</summary>
     public IPEndPoint? End => Volatile.Read(ref _socket)?.End;
+
+    /// <summary>Which of the nodes it talks to: the next one after each end of its connection.</summary>
+    public int NodeNumber => (number + Volatile.Read(ref _moves)) % community.Nodes.Count;
 
     /// <summary>How often it was welcomed.</summary>
     public int Comings { get; private set; }
@@ -126,7 +132,7 @@ internal sealed class LightClient(Community community, int number, Talk talk)
         TimeSpan? told = null;
         try
         {
-            using var socket = await LightSocket.OpenAsync(community.Node.Address, Community.SourceOf(number), community.TokenOf(number), ReceiveBuffer, ct);
+            using var socket = await LightSocket.OpenAsync(community.Nodes[NodeNumber].Address, Community.SourceOf(number), community.TokenOf(number), ReceiveBuffer, ct);
             Volatile.Write(ref _socket, socket);
             socket.Send(Encode(new Hello(community.Epoch, community.PersonRevOf(number), _server, _rooms.ToDictionary(static it => it.Key, static it => it.Value.Rev))));
             while (await socket.ReceiveAsync(ct) is { } text)
@@ -143,8 +149,13 @@ internal sealed class LightClient(Community community, int number, Talk talk)
         }
         finally
         {
-            lock (_pending) _welcomed = false;
+            lock (_pending)
+            {
+                if (_welcomed) _leftAt = Stopwatch.GetTimestamp();
+                _welcomed = false;
+            }
             Volatile.Write(ref _socket, null);
+            Interlocked.Increment(ref _moves);
         }
         // At once, however many come with it; who is not let in waits as docs/protocol.md says.
         return told ?? (_tries++ == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Random.Shared.Next(0, 500 << Math.Min(_tries, 6))));
@@ -230,7 +241,7 @@ internal sealed class LightClient(Community community, int number, Talk talk)
         while (_rooms[roomId].Rev < upTo)
         {
             Fetches++;
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/api/v1/rooms/{roomId}/changes?after={_rooms[roomId].Rev}", UriKind.Relative));
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(community.Nodes[NodeNumber].Address, $"/api/v1/rooms/{roomId}/changes?after={_rooms[roomId].Rev}"));
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", community.TokenOf(number));
             using var answer = await community.Http.SendAsync(request, ct);
             answer.EnsureSuccessStatusCode();
@@ -242,7 +253,7 @@ internal sealed class LightClient(Community community, int number, Talk talk)
     {
         var post = Talk.PostOf(System.Text.Encoding.ASCII.GetBytes(ack.Cid));
         lock (_pending)
-            if (_pending.Remove(post) && Measures) talk.HearAck(post);
+            if (_pending.Remove(post) && Measures) talk.HearAck(post, NodeNumber);
     }
 
     void Refused(Refused refused, CancellationToken ct)
@@ -267,7 +278,8 @@ internal sealed class LightClient(Community community, int number, Talk talk)
 
     void LookWhetherComplete()
     {
-        if (!_leaving && _heads.Count > 0 && _heads.All(head => _rooms.TryGetValue(head.Key, out var room) && room.Rev >= head.Value)) Volatile.Read(ref _complete).TrySetResult();
+        if (_leaving || _heads.Count == 0 || !_heads.All(head => _rooms.TryGetValue(head.Key, out var room) && room.Rev >= head.Value)) return;
+        if (Volatile.Read(ref _complete).TrySetResult() && _leftAt != 0) talk.Resumed.Since(_leftAt);
     }
 
     void Try(byte[] frame)

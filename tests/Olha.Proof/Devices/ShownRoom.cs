@@ -51,6 +51,9 @@ internal sealed class ShownRoom
         _counting.Settle(ReadOf(place), unheard);
     }
 
+    /// <summary>The room's own row, whatever of its stream is held.</summary>
+    public void Take(RoomChange change) => TakeRow(change.Room, change.Rev);
+
     /// <summary>A stretch of the room's changes.</summary>
     public void Splice(RoomChanges changes)
     {

@@ -88,7 +88,7 @@ internal sealed record FaultsCommand(
             return part with
             {
                 Again = part.Again ?? $"script/faults {(Full ? "" : "--short ")}{(Postgres is null ? "" : "--on postgres ")}--only {proof.Name} --seed {Seed}",
-                Ran = ran with { Seconds = Math.Round((DateTimeOffset.UtcNow - ran.Started).TotalSeconds, 1) },
+                Ran = (part.Ran ?? ran) with { Seconds = Math.Round((DateTimeOffset.UtcNow - ran.Started).TotalSeconds, 1) },
             };
         }
         finally

@@ -77,20 +77,27 @@ internal static class Strikes
 /// <summary>Runs of the checker with faults in them.</summary>
 internal static class CheckedRuns
 {
+    /// <summary>Where hints are lost and the database is not always reached, who was removed elsewhere may hear so long what was said since.</summary>
+    public static readonly TimeSpan LagUnderFaults = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs them, each with a seed of its own from the context's on.</summary>
     /// <param name="context">What to run.</param>
     /// <param name="runs">How many.</param>
     /// <param name="faults">Which faults strike in each of them, at moments that the seed decides.</param>
     /// <param name="findings">Gets what was not kept.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task<Demand> RunAsync(ProofContext context, int runs, IReadOnlyList<string> faults, List<string> findings, CancellationToken ct)
+    /// <param name="ground">For a cluster; null: one node.</param>
+    public static async Task<Demand> RunAsync(
+        ProofContext context, int runs, IReadOnlyList<string> faults, List<string> findings, CancellationToken ct, ClusterGround? ground = null)
     {
         var red = 0;
         for (var run = 0; run < runs; run++)
         {
             var seed = context.Seed + (ulong)run;
             var plan = PlanMaker.Make(seed, new PlanOptions(Seconds: 5, Rate: 300, Faults: faults));
-            var (_, violations) = await Check.RunAsync(plan, context.Program, null, ct);
+            var (_, violations) = ground is null
+                ? await Check.RunAsync(plan, context.Program, null, ct)
+                : await Check.RunOnClusterAsync(plan, context.Program, ground, ct, static it => it with { RevocationLag = LagUnderFaults });
             if (violations.Count > 0) red++;
             findings.AddRange(violations.Select(it => $"Checker with {string.Join(" and ", faults)}, seed {seed}: I{it.Invariant}: {it.Said}"));
         }

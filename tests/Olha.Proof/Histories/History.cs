@@ -11,6 +11,7 @@ internal sealed class History
     int _ops;
     int _connections;
     long _last;
+    long _answeredAt;
 
     /// <summary>Microseconds since the run began; no two are alike. Posts that are asked again together go out within one microsecond, and
     /// what order they went in is what I4 is judged by (seeds 3 and 8 under a foreign lock).</summary>
@@ -34,7 +35,11 @@ internal sealed class History
     public void Add(Entry entry)
     {
         lock (_gate) _entries.Add(entry);
+        if (entry is Answered) Volatile.Write(ref _answeredAt, entry.At);
     }
+
+    /// <summary>When the last answer came.</summary>
+    public long AnsweredAt => Volatile.Read(ref _answeredAt);
 
     /// <summary>All entries so far, ascending by <see cref="Entry.At"/>.</summary>
     public IReadOnlyList<Entry> Entries

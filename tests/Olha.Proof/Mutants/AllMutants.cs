@@ -3,5 +3,5 @@ namespace Olha.Proof;
 /// <summary>The faults that a checker must see to be believed.</summary>
 internal static class AllMutants
 {
-    public static IReadOnlyList<Mutant> Table { get; } = [.. StorageMutants.All, .. DeliveryMutants.All, .. ReadingMutants.All];
+    public static IReadOnlyList<Mutant> Table { get; } = [.. StorageMutants.All, .. DeliveryMutants.All, .. ReadingMutants.All, .. ClusterMutants.All];
 }

@@ -7,13 +7,17 @@ internal static class CatchUp
 {
     static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>Waits until nobody lacks anything, at most so long.</summary>
+    /// <summary>What is asked for is worked off at the machine's pace: as long as answers come, nobody is stuck. So many times as long as
+    /// <c>within</c> is waited at the most.</summary>
+    const int MostTimes = 6;
+
+    /// <summary>Waits until nobody lacks anything, at most so long after the last answer to anybody.</summary>
     /// <returns>What was lacking then: nothing, when all is well.</returns>
     public static async Task<IReadOnlyList<Violation>> WaitAsync(
         IReadOnlyList<Device> devices, Stage stage, TimeSpan within, CancellationToken ct)
     {
         var history = stage.History;
-        var until = history.Now + (long)within.TotalMicroseconds;
+        var began = history.Now;
         while (true)
         {
             var lacking = await LookAsync(devices, stage, ct);
@@ -22,7 +26,8 @@ internal static class CatchUp
                 history.Add(new Happened(history.Now, "everybody has caught up"));
                 return [];
             }
-            if (history.Now > until) return lacking;
+            var (now, patience) = (history.Now, (long)within.TotalMicroseconds);
+            if (now > Math.Max(began, history.AnsweredAt) + patience || now > began + MostTimes * patience) return lacking;
             await Task.Delay(s_look, ct);
         }
     }

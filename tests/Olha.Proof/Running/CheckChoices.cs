@@ -16,6 +16,10 @@ internal sealed record CheckChoices(ulong Seed, int Runs, PlanOptions Size)
               --database URL           on a PostgreSQL server, postgres://user:password@host:port, where each run makes a database of its own
               --people N  --rooms N  --devices N  --rate N      how much, and steps a second
               --faults A,B                                      what strikes the server meanwhile: kill, lock, "bad sync", "no room"
+              --nodes N                so many nodes, on a PostgreSQL and a Redis of their own; with these more strikes them: "redis kill",
+                                       "redis hang", "redis cut off", "redis flush", "redis silent", "postgres kill", "postgres hang",
+                                       "postgres cut off", partition, roll
+              --redis URL              the nodes on this Redis and on --database, which then are not struck
               --no-shrink              keeps a failing plan as it is
         """;
 
@@ -23,6 +27,11 @@ internal sealed record CheckChoices(ulong Seed, int Runs, PlanOptions Size)
     public string? Program { get; init; }
 
     public string? Database { get; init; }
+
+    /// <summary>For several nodes; null: they stand on servers of their own.</summary>
+    public string? Redis { get; init; }
+
+    public int Nodes { get; init; } = 1;
 
     /// <summary>A file with a plan; null: made from the seed.</summary>
     public string? Plan { get; init; }
@@ -55,12 +64,14 @@ internal sealed record CheckChoices(ulong Seed, int Runs, PlanOptions Size)
                 "--faults" => choices with { Size = choices.Size with { Faults = value.Split(',') } },
                 "--program" => choices with { Program = value },
                 "--database" => choices with { Database = value },
+                "--redis" => choices with { Redis = value },
+                "--nodes" when number > 0 => choices with { Nodes = number },
                 "--plan" => choices with { Plan = value },
                 _ => null,
             };
             if (next is null) return null;
             choices = next;
         }
-        return choices.Size.Devices >= choices.Size.People ? choices : null;
+        return choices.Size.Devices >= choices.Size.People && (choices.Redis is null || choices.Database is not null) ? choices : null;
     }
 }

@@ -20,12 +20,16 @@ internal static class CheckCommand
         var (program, red) = (choices.Program is { } file ? [Path.GetFullPath(file)] : Programs.UnderTest, 0);
         try
         {
+            await using var ground = choices is { Nodes: > 1, Redis: null } ? await ClusterGround.MakeAsync(choices.Nodes) : null;
+            Task<Checked> CheckAsync(Plan plan) => ground is not null
+                ? Check.RunOnClusterAsync(plan, program, ground, CancellationToken.None)
+                : Check.RunAsync(plan, program, choices.Database, CancellationToken.None, it => it with { Nodes = choices.Nodes, RedisUrl = choices.Redis });
             for (var run = 0; run < choices.Runs; run++)
             {
                 var plan = choices.Plan is { } kept
                     ? PlanJson.Read(await File.ReadAllTextAsync(kept))
                     : PlanMaker.Make(choices.Seed + (ulong)run, choices.Size);
-                if (!await IsGreenAsync(plan, program, choices)) red++;
+                if (!await IsGreenAsync(plan, CheckAsync, choices)) red++;
             }
         }
         catch (ProofException cause)
@@ -37,10 +41,10 @@ internal static class CheckCommand
         return red == 0 ? 0 : 1;
     }
 
-    static async Task<bool> IsGreenAsync(Plan plan, IReadOnlyList<string> program, CheckChoices choices)
+    static async Task<bool> IsGreenAsync(Plan plan, Func<Plan, Task<Checked>> check, CheckChoices choices)
     {
         var began = Stopwatch.GetTimestamp();
-        var (ran, violations) = await Check.RunAsync(plan, program, choices.Database, CancellationToken.None);
+        var (ran, violations) = await check(plan);
         var word = violations.Count == 0 ? "green" : $"RED ({violations.Count})";
         Console.WriteLine($"seed {plan.Seed}: {word} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s: {Tally.Of(ran)}");
         if (ran.Complained.Length > 0) Console.WriteLine($"  the server complained: {ran.Complained[..Math.Min(2000, ran.Complained.Length)]}");
@@ -49,17 +53,17 @@ internal static class CheckCommand
         Print(violations);
         Console.WriteLine(Timeline.Of(ran.Run, violations[0]));
         Console.WriteLine($"  the plan is kept: script/check --plan {await Check.KeepAsync(plan, $"seed-{plan.Seed}")}");
-        if (choices.Shrink) await ShrinkAsync(plan, violations[0].Invariant, program, choices);
+        if (choices.Shrink) await ShrinkAsync(plan, violations[0].Invariant, check);
         return false;
     }
 
-    static async Task ShrinkAsync(Plan plan, int invariant, IReadOnlyList<string> program, CheckChoices choices)
+    static async Task ShrinkAsync(Plan plan, int invariant, Func<Plan, Task<Checked>> check)
     {
         var shown = "";
         var least = await Shrinker.ShrinkAsync(
             plan, invariant, async smaller =>
             {
-                var (ran, violations) = await Check.RunAsync(smaller, program, choices.Database, CancellationToken.None);
+                var (ran, violations) = await check(smaller);
                 if (violations.FirstOrDefault(violation => violation.Invariant == invariant) is { } broken) shown = Timeline.Of(ran.Run, broken);
                 return violations;
             },

@@ -14,15 +14,24 @@ internal sealed record RunOptions(IReadOnlyList<string> Program, Func<string, Ca
     /// <summary>For more than one node.</summary>
     public string? RedisUrl { get; init; }
 
+    /// <summary>What the nodes stand on, in the place of both addresses; null: nothing that can be struck.</summary>
+    public ClusterGround? Ground { get; init; }
+
     public int Nodes { get; init; } = 1;
 
     public IReadOnlyList<IFault> Faults { get; init; } = [];
 
-    /// <summary>So long after all is healed everybody must have their answers and hold what there is.</summary>
+    /// <summary>So long after all is healed, and the last answer has come, everybody must have their answers and hold what there is.</summary>
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For so long frames may come to who was removed elsewhere; see <see cref="Run.RevocationLag"/>.</summary>
+    public TimeSpan RevocationLag { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Set for the nodes, over what they have anyway.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Set for one node, over those.</summary>
+    public Func<int, IReadOnlyDictionary<string, string>>? VariablesOf { get; init; }
 }
 
 /// <summary>What came of a run.</summary>
@@ -41,11 +50,9 @@ internal static class PlanRunner
         var nodes = new List<Node>();
         try
         {
-            for (var number = 0; number < options.Nodes; number++)
-            {
-                nodes.Add(new Node(NodeOf(number, folder, options)));
-                await nodes[^1].StartAsync(ct);
-            }
+            for (var number = 0; number < options.Nodes; number++) nodes.Add(new Node(NodeOf(number, folder, options)));
+            // All at once: who comes second to an empty database waits for its tables.
+            await Task.WhenAll(nodes.Select(node => node.StartAsync(ct)));
             return await RunAsync(plan, options, nodes, Path.Combine(folder, "0", "olha.db"), ct);
         }
         finally
@@ -62,15 +69,15 @@ internal static class PlanRunner
         var devices = plan.Devices.Select((device, number) => DeviceOf(number, device, stage)).ToArray();
         try
         {
-            var world = new World(nodes, [.. devices.Select(static it => it.Lines)], stage.History, Seeded.For(plan.Seed, -2));
+            var world = new World(nodes, [.. devices.Select(static it => it.Lines)], stage.History, Seeded.For(plan.Seed, -2), options.Ground);
             await Task.WhenAll(devices.Select(it => it.StartAsync(ct)));
             await DoAsync(plan, devices, options.Faults, world, ct);
             await world.HealAsync(ct);
-            var end = await Ending.ReadAsync(devices, stage, token => options.ReadTruth(options.DatabaseUrl ?? file, token), options.AnswerWithin, ct);
+            var end = await Ending.ReadAsync(devices, stage, token => options.ReadTruth(options.Ground?.DatabaseUrl ?? options.DatabaseUrl ?? file, token), options.AnswerWithin, ct);
             foreach (var device in devices) await device.DisposeAsync();
             var run = new Run(
                 plan, [.. stage.Actors.Select(static it => it.Id)], stage.Rooms, stage.History.Entries, end.Held, end.Truth, end.Served,
-                nodes.Count == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(2))
+                nodes.Count == 1 ? TimeSpan.Zero : options.RevocationLag)
             { Unfinished = end.Unfinished };
             return new Ran(run, devices.Sum(static it => it.Lines.Cuts), string.Concat(nodes.Select(static node => node.Complained)));
         }
@@ -118,8 +125,9 @@ internal static class PlanRunner
     static NodeOptions NodeOf(int number, string folder, RunOptions options)
     {
         var own = Directory.CreateDirectory(Path.Combine(folder, $"{number}")).FullName;
-        var node = NodeOptions.Plain(options.Program, own, FreePort(), options.DatabaseUrl, options.RedisUrl);
-        return node with { Variables = node.Variables.Concat(options.Variables).GroupBy(static it => it.Key).ToDictionary(static it => it.Key, static it => it.Last().Value) };
+        var node = NodeOptions.Plain(
+            options.Program, own, FreePort(), options.Ground?.DatabaseUrlOf(number) ?? options.DatabaseUrl, options.Ground?.RedisUrlOf(number) ?? options.RedisUrl);
+        return node with { Variables = node.Variables.Concat(options.Variables).Concat(options.VariablesOf?.Invoke(number) ?? new Dictionary<string, string>()).GroupBy(static it => it.Key).ToDictionary(static it => it.Key, static it => it.Last().Value) };
     }
 
     static int FreePort()

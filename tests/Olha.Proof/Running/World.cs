@@ -5,14 +5,16 @@ namespace Olha.Proof;
 /// <param name="Nets">By device, everything that lies between it and the nodes.</param>
 /// <param name="History">Where what happens is written down.</param>
 /// <param name="Chosen">For the fault's choices.</param>
-internal sealed record World(IReadOnlyList<Node> Nodes, IReadOnlyList<Lines> Nets, History History, Seeded Chosen)
+/// <param name="Ground">What the nodes of a cluster stand on; null: nothing that can be struck.</param>
+internal sealed record World(IReadOnlyList<Node> Nodes, IReadOnlyList<Lines> Nets, History History, Seeded Chosen, ClusterGround? Ground = null)
 {
     /// <summary>A sentence for the timeline.</summary>
     public void Tell(string what) => History.Add(new Happened(History.Now, what));
 
-    /// <summary>Every node is up, and every net.</summary>
+    /// <summary>Every node is up, and every net, and what the nodes stand on.</summary>
     public async Task HealAsync(CancellationToken ct)
     {
+        if (Ground is not null) await Ground.HealAsync();
         foreach (var net in Nets) net.Down = false;
         for (var number = 0; number < Nodes.Count; number++)
             if (Nodes[number].HasExited)

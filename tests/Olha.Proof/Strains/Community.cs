@@ -18,15 +18,20 @@ internal sealed class Community : IAsyncDisposable
     readonly int _people, _rooms;
     readonly Dictionary<long, long> _heads = [];
 
-    Community(Node node, ulong seed, int people, int rooms)
+    Community(IReadOnlyList<Node> nodes, ulong seed, int people, int rooms)
     {
-        (Node, _seed, _people, _rooms) = (node, seed, people, rooms);
+        (Nodes, _seed, _people, _rooms) = (nodes, seed, people, rooms);
         Http = NewHttp();
     }
 
-    public Node Node { get; }
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>The first one, which mostly is the only one.</summary>
+    public Node Node => Nodes[0];
 
     public HttpClient Http { get; private set; }
+
+    public int People => _people;
 
     public string Epoch { get; private set; } = "";
 
@@ -37,17 +42,25 @@ internal sealed class Community : IAsyncDisposable
     /// <param name="people">How many.</param>
     /// <param name="rooms">How many rooms besides General; person i is in the (i modulo rooms)th.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task<Community> FoundAsync(ProofContext context, int people, int rooms, CancellationToken ct)
+    /// <param name="ground">For a cluster: as many nodes as it has cables, on a fresh database; null: one node.</param>
+    public static async Task<Community> FoundAsync(ProofContext context, int people, int rooms, CancellationToken ct, ClusterGround? ground = null)
     {
-        var node = new Node(NodeOptions.Plain(context.Program, context.Folder, FreePort(), context.DatabaseUrl));
-        var community = new Community(node, context.Seed, people, rooms);
+        if (ground is not null) await ground.RenewAsync();
+        var community = new Community(
+            ground is null
+                ? [new Node(NodeOptions.Plain(context.Program, context.Folder, FreePort(), context.DatabaseUrl))]
+                : [.. Enumerable.Range(0, ground.ToRedis.Count).Select(number => new Node(NodeOptions.Plain(
+                    context.Program, Directory.CreateDirectory(Path.Combine(context.Folder, $"{number}")).FullName, FreePort(),
+                    ground.DatabaseUrlOf(number), ground.RedisUrlOf(number))))],
+            context.Seed, people, rooms);
+        var databaseUrl = ground?.DatabaseUrl ?? context.DatabaseUrl;
         try
         {
-            await node.StartAsync(ct);
-            await node.StopAsync();
-            await using (var database = await Databases.OpenAsync(context.Folder, context.DatabaseUrl, ct)) await community.FillAsync(database, ct);
-            await node.StartAsync(ct);
-            await using (var database = await Databases.OpenAsync(context.Folder, context.DatabaseUrl, ct)) await community.LookAsync(database, ct);
+            await community.Node.StartAsync(ct);
+            await community.Node.StopAsync();
+            await using (var database = await Databases.OpenAsync(context.Folder, databaseUrl, ct)) await community.FillAsync(database, ct);
+            await Task.WhenAll(community.Nodes.Select(node => node.StartAsync(ct)));
+            await using (var database = await Databases.OpenAsync(context.Folder, databaseUrl, ct)) await community.LookAsync(database, ct);
             return community;
         }
         catch
@@ -86,7 +99,7 @@ internal sealed class Community : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await Node.DisposeAsync();
+        foreach (var node in Nodes) await node.DisposeAsync();
     }
 
     async Task FillAsync(DbConnection database, CancellationToken ct)
@@ -165,7 +178,7 @@ internal sealed class Community : IAsyncDisposable
         while (await rooms.ReadAsync(ct)) _heads[rooms.GetInt64(0)] = rooms.GetInt64(1);
     }
 
-    HttpClient NewHttp() => new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 }) { BaseAddress = Node.Address };
+    HttpClient NewHttp() => new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 });
 
     static int FreePort()
     {

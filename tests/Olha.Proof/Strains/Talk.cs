@@ -12,7 +12,9 @@ internal sealed class Talk
     readonly Lock _gate = new();
     readonly ConcurrentQueue<string> _findings = new();
     readonly string _padding;
+    readonly Dictionary<int, long> _resumedAt = [];
     long[][] _asked = [];
+    int _since;
     int _posts;
     long _said;
     int _found;
@@ -25,6 +27,9 @@ internal sealed class Talk
 
     /// <summary>From the first time that it was asked for until a measured client had its acknowledgement.</summary>
     public Latencies Acknowledged { get; set; } = new();
+
+    /// <summary>From the end of a connection until its client is back and has what it missed.</summary>
+    public Latencies Resumed { get; set; } = new();
 
     public int Posts => Volatile.Read(ref _posts);
 
@@ -56,7 +61,31 @@ internal sealed class Talk
         }
     }
 
-    public void HearAck(int post) => Acknowledged.Since(AskedAt(post));
+    /// <param name="post">Which.</param>
+    /// <param name="node">Where it was acknowledged.</param>
+    public void HearAck(int post, int node)
+    {
+        Acknowledged.Since(AskedAt(post));
+        lock (_gate)
+            if (post >= _since) _resumedAt.TryAdd(node, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>From now on it counts which node has acknowledged something that was asked for after this.</summary>
+    public void Watch()
+    {
+        lock (_gate)
+        {
+            _resumedAt.Clear();
+            _since = _posts;
+        }
+    }
+
+    /// <summary>When the last of so many nodes acknowledged something that was asked for after <see cref="Watch"/>, a <see cref="Stopwatch"/>'s;
+    /// null: not all have yet.</summary>
+    public long? AllAcknowledgedAt(int nodes)
+    {
+        lock (_gate) return _resumedAt.Count < nodes ? null : _resumedAt.Values.Max();
+    }
 
     public void HearMessage(int post) => Heard.Since(AskedAt(post));
 

@@ -20,16 +20,19 @@ internal sealed class Nodes : IAsyncDisposable
     readonly TestDatabase _database;
     int _names;
 
-    Nodes(TestDatabase database, RedisServer redis) => (_database, Redis, Cable) = (database, redis, new Cable(redis.Url));
+    readonly Func<ServerOptions, ServerOptions> _with;
+
+    Nodes(TestDatabase database, RedisServer redis, Func<ServerOptions, ServerOptions>? with) =>
+        (_database, Redis, Cable, _with) = (database, redis, new Cable(redis.Url), with ?? (static it => it));
 
     public RedisServer Redis { get; }
 
     /// <summary>Reaches <see cref="Redis"/> too.</summary>
     public Cable Cable { get; }
 
-    public static async Task<Nodes> StartAsync(int count = 2, bool cabled = false)
+    public static async Task<Nodes> StartAsync(int count = 2, bool cabled = false, Func<ServerOptions, ServerOptions>? with = null)
     {
-        var nodes = new Nodes(await TestDatabase.OnPostgresAsync(), await RedisServer.StartNewAsync());
+        var nodes = new Nodes(await TestDatabase.OnPostgresAsync(), await RedisServer.StartNewAsync(), with);
         try
         {
             for (var i = 0; i < count; i++) await nodes.AddAsync(cabled);
@@ -45,16 +48,30 @@ internal sealed class Nodes : IAsyncDisposable
 
     /// <summary>One node more.</summary>
     /// <param name="cabled">It reaches Redis through <see cref="Cable"/>.</param>
-    public async Task AddAsync(bool cabled = false)
+    /// <param name="alone">It knows of no Redis.</param>
+    public async Task AddAsync(bool cabled = false, bool alone = false)
     {
         var options = _database.Apply(new ServerOptions
         {
-            Port = 0, Bind = [IPAddress.Loopback], PasswordCost = 4, LogLevel = LogLevel.Error, DrainSeconds = 1, RedisUrl = cabled ? Cable.Url : Redis.Url,
+            Port = 0, Bind = [IPAddress.Loopback], PasswordCost = 4, LogLevel = LogLevel.Error, DrainSeconds = 1, RedisUrl = alone ? null : cabled ? Cable.Url : Redis.Url,
             MessagesPerSecond = 0, MessageBurst = 0, LoginsPerMinute = 0, RegistrationsPerHour = 0,
         });
-        var node = await ChatHost.BuildAsync(options, null, TestContext.Current.CancellationToken);
+        var node = await ChatHost.BuildAsync(_with(options), null, TestContext.Current.CancellationToken);
         await node.StartAsync(TestContext.Current.CancellationToken);
         _nodes.Add(node);
+    }
+
+    /// <summary>One node more that is a process of its own, and ends with it.</summary>
+    public RunningProgram StartProgram() => RunningProgram.Start(_database.Folder, new Dictionary<string, string>
+    {
+        ["PORT"] = "0", ["BIND"] = "127.0.0.1", ["REDIS_URL"] = Redis.Url, ["DATABASE_URL"] = _database.Apply(new ServerOptions()).DatabaseUrl!,
+    });
+
+    /// <summary>Kills Redis and waits until nobody hears anybody.</summary>
+    public async Task PartAsync()
+    {
+        await Redis.KillAsync();
+        await HearAsync(live: false);
     }
 
     /// <summary>Where a node listens.</summary>
@@ -81,6 +98,14 @@ internal sealed class Nodes : IAsyncDisposable
         using var stranger = new Client(Address(0));
         var answer = await stranger.PostAsync<SessionAnswer>("/api/v1/users", new SignUpBody($"{like}.{++_names}", Guest.Password, Bearer: true));
         return new Guest(Address(0), answer.Me, answer.Token!);
+    }
+
+    /// <summary>The same person with a session of its own, at a node.</summary>
+    public async Task<Guest> AnotherDeviceAsync(int node, Guest guest)
+    {
+        using var stranger = new Client(Address(node));
+        var session = await stranger.PostAsync<SessionAnswer>("/api/v1/sessions", new SignInBody(guest.Username, Guest.Password, Bearer: true));
+        return new Guest(Address(node), session.Me, session.Token!);
     }
 
     /// <summary>The same person and session at another node.</summary>

@@ -43,6 +43,31 @@ public sealed class RedisFaultTests
     }
 
     [Fact]
+    public async Task What_nobody_announced_is_heard_on_a_node_that_knows_of_no_other()
+    {
+        // As a commit whose answer was lost: it is in the database, and this node was not told.
+        await using var nodes = await Nodes.StartAsync(count: 0);
+        await nodes.AddAsync(alone: true);
+        await nodes.AddAsync(alone: true);
+        var ana = await nodes.SignUpAsync();
+        var room = await ana.CreateRoomAsync();
+        await using var far = await nodes.At(1, ana).ListenAsync();
+
+        await ana.SayAsync(room.RoomId, "untold");
+        await far.NextAsync<MessageChange>(it => it.Message.Body == "untold");
+    }
+
+    [Fact]
+    public async Task Heads_may_be_asked_for_once_more_by_a_node_that_has_ended()
+    {
+        var nodes = await Nodes.StartAsync(count: 1);
+        var watch = nodes.Get<HeadsWatch>(0);
+        await nodes.DisposeAsync();
+
+        watch.Wake(); // the backplane ends last, and says then that it hears nobody; a drain that took too long ended with 134
+    }
+
+    [Fact]
     public async Task A_subscription_that_is_dead_without_a_sign_is_noticed_and_built_anew()
     {
         await using var nodes = await Nodes.StartAsync(cabled: true);

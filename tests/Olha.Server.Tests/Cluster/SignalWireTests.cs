@@ -10,6 +10,8 @@ public sealed class SignalWireTests
 
     static readonly Frame s_frame = Frame.Text("olá"u8, Topics.Room(7), 5);
 
+    static readonly Signal.Spent s_spent = new([new Spending(2, 3, 17), new Spending(1, long.MinValue, 0)]);
+
     [Fact]
     public void Changes_arrive_as_they_were_sent()
     {
@@ -32,15 +34,19 @@ public sealed class SignalWireTests
     [Fact]
     public void Other_signals_arrive_as_they_were_sent()
     {
-        foreach (var signal in (Signal[])[new Signal.Cut(Topics.Sockets(3), 9, 4401), new Signal.Spent(2, 3, 17)])
-            Assert.Equal(signal, SignalWire.Read(SignalWire.Write(Sender, signal)));
+        var cut = new Signal.Cut(Topics.Sockets(3), 9, 4401);
+        Assert.Equal(cut, SignalWire.Read(SignalWire.Write(Sender, cut)));
+
+        var spent = Assert.IsType<Signal.Spent>(SignalWire.Read(SignalWire.Write(Sender, s_spent)));
+        Assert.Equal(Sender, spent.Node);
+        Assert.Equal(s_spent.Spendings, spent.Spendings);
     }
 
     [Fact]
     public void What_was_cut_off_or_is_noise_is_dropped()
     {
         var random = new Random(1);
-        foreach (var signal in (Signal[])[new Signal.Say(s_frame), new Signal.Cut(Topics.Sockets(3), 9, 4401), new Signal.Spent(2, 3, 17)])
+        foreach (var signal in (Signal[])[new Signal.Say(s_frame), new Signal.Cut(Topics.Sockets(3), 9, 4401), s_spent])
         {
             var message = SignalWire.Write(Sender, signal);
             for (var length = 0; length < message.Length; length++) Assert.Null(SignalWire.Read(message.AsSpan(0, length)));

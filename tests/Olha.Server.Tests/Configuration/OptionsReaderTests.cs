@@ -138,4 +138,36 @@ public sealed class OptionsReaderTests
             },
             variables);
     }
+
+    [Theory]
+    [InlineData("PORT=443 PUBLIC_URL=https://chat.example.org", true, true, 80)]
+    [InlineData("PORT=443 PUBLIC_URL=https://chat.example.org REDIRECT_PORT=0", true, true, null)]
+    [InlineData("PORT=8443 PUBLIC_URL=https://chat.example.org ACME_DIRECTORY=https://ca.example/dir REDIRECT_PORT=8080", true, true, 8080)]
+    [InlineData("PORT=8080 PUBLIC_URL=https://chat.example.org", false, false, null)] // a proxy has the certificate
+    [InlineData("PORT=443 PUBLIC_URL=http://chat.example.org", false, false, null)]
+    [InlineData("PORT=443", false, false, null)]
+    [InlineData("PORT=8443 TLS_CERTIFICATE={file} TLS_KEY={file}", true, false, null)]
+    [InlineData("PORT=443 PUBLIC_URL=https://chat.example.org TLS_CERTIFICATE={file} TLS_KEY={file}", true, false, 80)]
+    public void TLS_begins_where_it_is_asked_for(string variables, bool speaksTls, bool usesAcme, int? plainPort)
+    {
+        var (options, problems) = Read(Each(variables));
+
+        Assert.Empty(problems);
+        Assert.Equal((speaksTls, usesAcme, plainPort), (options.SpeaksTls, options.UsesAcme, options.PlainPort));
+    }
+
+    [Theory]
+    [InlineData("TLS_CERTIFICATE={file}", "TLS_CERTIFICATE and TLS_KEY")]
+    [InlineData("TLS_CERTIFICATE={file} TLS_KEY={file} PUBLIC_URL=http://a.example", "PUBLIC_URL must be https")]
+    [InlineData("TLS_CERTIFICATE={file} TLS_KEY={file} PUBLIC_URL=https://a.example ACME_DIRECTORY=https://ca.example/dir", "ACME_DIRECTORY has no meaning")]
+    [InlineData("ACME_DIRECTORY=https://ca.example/dir", "ACME_DIRECTORY needs PUBLIC_URL")]
+    [InlineData("PORT=443 PUBLIC_URL=https://192.0.2.1", "PUBLIC_URL must have a host name")]
+    [InlineData("ACME_EMAIL=ana@a.example PUBLIC_URL=https://a.example", "ACME_EMAIL needs")]
+    [InlineData("REDIRECT_PORT=80", "REDIRECT_PORT needs TLS")]
+    [InlineData("PORT=443 REDIRECT_PORT=443 PUBLIC_URL=https://a.example", "REDIRECT_PORT must be another one")]
+    public void Settings_of_TLS_that_do_not_fit_together_are_refused(string variables, string problem) =>
+        Assert.StartsWith(problem, Assert.Single(Read(Each(variables)).Problems));
+
+    static (string, string)[] Each(string variables) =>
+        [.. variables.Split(' ').Select(static it => (it.Split('=')[0], it.Split('=', 2)[1].Replace("{file}", typeof(OptionsReaderTests).Assembly.Location)))];
 }

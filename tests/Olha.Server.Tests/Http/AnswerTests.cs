@@ -52,8 +52,8 @@ public sealed partial class AnswerTests(ChatServer server) : IClassFixture<ChatS
     }
 
     [Theory]
-    [InlineData("/health", "alive\n")]
-    [InlineData("/ready", "ready\n")]
+    [InlineData("/health", """{"status":"alive"}""")]
+    [InlineData("/ready", """{"status":"ready"}""")]
     public async Task It_says_that_it_is_alive_and_ready(string path, string said)
     {
         using var stranger = server.Stranger();
@@ -106,7 +106,7 @@ public sealed partial class AnswerTests(ChatServer server) : IClassFixture<ChatS
             from endpoint in server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
             select $"{method} {Constraint().Replace(endpoint.RoutePattern.RawText!, "}")}";
-        string[] others = ["/health", "/ready", "/api/openapi.json", "/api/docs", "/api/v1/socket", "/api/ws/"];
+        string[] others = ["/health", "/ready", "/metrics", "/api/openapi.json", "/api/docs", "/api/v1/socket", "/api/ws/"];
 
         Assert.Empty(routes.Where(it => !others.Any(other => it.Split(' ')[1].TrimStart('/').StartsWith(other[1..], StringComparison.Ordinal)))
             .Select(it => it.EndsWith('/') ? it[..^1] : it).Except(described));

@@ -98,6 +98,13 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public void What_a_newer_version_tells_is_no_change_here_and_no_error()
+    {
+        Assert.Null(Delivery.ChangeOf(Frame.Text("""{"type":"novel","rev":1}"""u8, Topics.Server, 1)));
+        Assert.Null(Delivery.ChangeOf(Frame.Text("nonsense"u8, Topics.Server, 1)));
+    }
+
+    [Fact]
     public async Task A_successor_that_comes_first_waits_for_its_predecessor()
     {
         var (first, second, third) = (Store(1), Store(2), Store(3));

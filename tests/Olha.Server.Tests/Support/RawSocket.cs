@@ -126,6 +126,7 @@ public sealed class RawSocket : IAsyncDisposable
                 if (frame.GetProperty("type").GetString() == "ping") await SayAsync("""{"type":"pong"}""");
                 return frame;
             }
+            if (opcode == Ping) await SendAsync(Pong, payload);
             if (opcode == CloseFrame) throw new InvalidOperationException($"Closed: {BinaryPrimitives.ReadUInt16BigEndian(payload)}");
         }
     }

@@ -50,7 +50,7 @@ internal sealed class RunningProgram : IAsyncDisposable
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
         };
         foreach (var name in (string[])["PORT", "BIND", "DB_NAME", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "REGISTRATION", "LOG_LEVEL", "LOG_FORMAT",
-                     "ALLOWED_HOSTS", "TRUSTED_PROXIES"])
+                     "ALLOWED_HOSTS", "TRUSTED_PROXIES", "TLS_CERTIFICATE", "TLS_KEY", "ACME_DIRECTORY", "ACME_EMAIL", "ACME_ROOTS", "REDIRECT_PORT"])
             start.Environment.Remove(name);
         start.Environment["PASSWORD_COST"] = "10";
         foreach (var (name, value) in variables) start.Environment[name] = value;
@@ -86,6 +86,13 @@ internal sealed class RunningProgram : IAsyncDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill();
@@ -99,7 +106,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             lock (_said) _said.AppendLine(line);
-            var at = line.IndexOf("http://", StringComparison.Ordinal);
+            var at = Math.Max(line.IndexOf("http://", StringComparison.Ordinal), line.IndexOf("https://", StringComparison.Ordinal));
             if (at >= 0 && Uri.TryCreate(line[at..].Split('"', ' ')[0], UriKind.Absolute, out var address) && address.IsLoopback)
                 _listening.TrySetResult(address);
         }

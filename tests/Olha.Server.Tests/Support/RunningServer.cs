@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Olha.Server.Configuration;
+using Olha.Server.Tls;
 
 namespace Olha.Server.Tests;
 
@@ -62,17 +62,19 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
         if (tls)
         {
             var kestrel = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value;
-            kestrel.Listen(IPAddress.Loopback, 0, static it => it.UseHttps(NewCertificate()));
+            app.Services.GetRequiredService<Certificates>().Show(NewCertificate());
+            kestrel.Listen(IPAddress.Loopback, 0, TlsDoor.Open);
         }
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new InThisProcess(app, database);
     }
 
-    static X509Certificate2 NewCertificate()
+    static ServerCertificate NewCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return ServerCertificate.Of(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
     static async Task<RunningServer> PublishedAsync(string program, ServerOptions options, TestDatabase database)
@@ -91,6 +93,7 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
                 ["LIMIT_MESSAGE_LENGTH"] = Figure(options.MessageLength),
                 // The least that it takes: most of what a sign-up costs.
                 ["PASSWORD_COST"] = Figure(Math.Max(10, options.PasswordCost)),
+                ["METRICS_TOKEN"] = options.MetricsToken ?? "", ["METRICS_BIND"] = options.MetricsBind?.ToString() ?? "",
                 ["ALLOWED_HOSTS"] = string.Join(',', options.AllowedHosts), ["TRUSTED_PROXIES"] = string.Join(',', options.TrustedProxies),
             },
         })!;
@@ -128,7 +131,7 @@ internal abstract class RunningServer(TestDatabase database) : IAsyncDisposable
 
         static Uri AddressOf(WebApplication app, string scheme) =>
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-                .Select(static it => new Uri(it)).Single(it => it.Scheme == scheme);
+                .Select(static it => new Uri(it)).First(it => it.Scheme == scheme); // those for people come first
 
         protected override async ValueTask StopAsync()
         {

@@ -1,3 +1,4 @@
+import Activity from '@lucide/svelte/icons/activity';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Flag from '@lucide/svelte/icons/flag';
 import Hash from '@lucide/svelte/icons/hash';
@@ -11,6 +12,7 @@ import { m } from '$lib/i18n/messages';
 export const sections = () =>
 	[
 		{ path: '/admin', title: m.admin_overview(), icon: ChartColumn },
+		{ path: '/admin/activity', title: m.activity(), icon: Activity },
 		{ path: '/admin/people', title: m.people(), icon: Users },
 		{ path: '/admin/rooms', title: m.rooms(), icon: Hash },
 		{ path: '/admin/invitations', title: m.invitations(), icon: Ticket },

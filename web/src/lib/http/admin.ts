@@ -5,6 +5,7 @@ import type {
 	AuditList,
 	GovernedRoomList,
 	InvitationList,
+	Lately,
 	NewLink,
 	PersonState,
 	Role,
@@ -34,6 +35,7 @@ export const invitations = () => request<InvitationList>('GET', '/invitations');
 export const revokeInvitation = (id: number) => request<void>('DELETE', `/invitations/${id}`);
 
 export const audit = (before?: number) => request<AuditList>('GET', `/admin/audit${searchOf({ before })}`);
+export const lately = (after?: string) => request<Lately>('GET', `/admin/lately${searchOf({ after })}`);
 export const statistics = () => request<Statistics>('GET', '/admin/statistics');
 
 function searchOf(wanted: Record<string, string | number | undefined>) {

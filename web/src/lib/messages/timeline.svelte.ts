@@ -195,6 +195,8 @@ export class Timeline {
 		const laid = overlay(messages, this.#hasAfter ? newer.filter(({ seq }) => seq <= end) : newer, end);
 		this.#messages = laid.messages;
 		this.#ahead = laid.ahead;
+		// All that was looked at is gone, and what is left of the room, if anything, does not follow on it.
+		if (this.#hasAfter && laid.messages.length === 0) void this.open();
 	}
 
 	async #load(

@@ -1156,6 +1156,72 @@ export interface Statistics {
 	openReports: number;
 }
 
+/** What one node did and held lately. */
+export interface Lately {
+	/** When it was started. */
+	startedAt: string;
+	/** Milliseconds from one moment to the next. */
+	intervalMs: number;
+	/** The last ten minutes at most, the oldest first. */
+	moments: readonly Moment[];
+	/** What should be looked at now. */
+	conditions: readonly Condition[];
+}
+
+/** One moment of a node. Rates and latencies are of the time since the moment before. */
+export interface Moment {
+	/** When. */
+	at: string;
+	/** People who have a socket open here. */
+	people: number;
+	/** Sockets. */
+	connections: number;
+	/** Messages said, a second. */
+	messages: number;
+	/** Frames said on topics, each counted once a listener, a second. */
+	deliveries: number;
+	/** Milliseconds that half of the commits took at most; null: there was none. */
+	commitP50?: number;
+	/** Milliseconds that 99 of 100 commits took at most; null: there was none. */
+	commitP99?: number;
+	/** What the process holds in memory. */
+	memoryBytes: number;
+	/** What waits to be written to sockets. */
+	queueBytes: number;
+	/** Refusals told, a second. */
+	refusals: number;
+}
+
+/** Something that should be looked at, though the server serves. */
+export interface Condition {
+	/** What it is in a word: stable for ever. */
+	reason: string;
+	/** An English sentence. */
+	detail: string;
+}
+
+/** `GET /ready`. */
+export interface Readiness {
+	/** Whether it may take traffic: then the answer is 200, otherwise 503. */
+	status: ReadyState;
+	/** Why it is not simply ready, for those who may read the metrics; null: nothing to say, or not to you. */
+	reasons?: readonly Condition[];
+}
+
+/** Whether the server may take traffic. Up to `degraded` it may. */
+export type ReadyState =
+	| 'ready'
+	| 'degraded'
+	| 'starting'
+	| 'stopping'
+	| 'unavailable';
+
+/** `GET /health`. */
+export interface Health {
+	/** `alive`. */
+	status: string;
+}
+
 /** `POST /api/v1/rooms/{id}/messages/{seq}/report`: a member tells the moderators of a message. */
 export interface ReportBody {
 	/** Up to 500 characters; may be empty. */

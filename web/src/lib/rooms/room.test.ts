@@ -170,6 +170,33 @@ describe('a joined room', () => {
 		agrees(room, server);
 	});
 
+	// Seed 670512280 of the test below.
+	test.each([
+		['before', 78],
+		['after', 78],
+		['before', 70],
+		['after', 70]
+	])(
+		'goes to its end when all that it looks at is purged: %s that has come, up to %i',
+		async (when, first) => {
+			const server = new RoomServer(ME);
+			for (let i = 0; i < 77; i++) server.post(ANA);
+			const room = join(server);
+			void room.look().open();
+			await server.flush();
+			server.live.length = 0;
+
+			void room.timeline!.open(1);
+			if (when === 'after') await server.flush();
+			server.purge(first);
+			for (const change of server.live) room.receive(change);
+			await server.flush();
+
+			expect(room.timeline!.lastSeq).toBe(77);
+			agrees(room, server);
+		}
+	);
+
 	test('agrees with the server after any loss, doubling and delay', async () => {
 		const step = fc.record({
 			what: fc.constantFrom(

@@ -1,0 +1,14 @@
+import { m } from '$lib/i18n/messages';
+import type { Condition } from '$lib/protocol';
+
+/** What is wrong with the server, in the language of who reads; what is not known here as the server says it. */
+export function conditionWords({ reason, detail }: Condition): string {
+	switch (reason) {
+		case 'writes_failing':
+			return m.condition_writes_failing();
+		case 'disk_low':
+			return m.condition_disk_low();
+		default:
+			return detail;
+	}
+}
