@@ -19,6 +19,9 @@ public abstract record Signal
     /// <summary>Closes the connections that listen to a topic and carry a tag; tag 0: all of them.</summary>
     public sealed record Cut(TopicId Who, long Tag, int Code) : Signal;
 
+    /// <summary>Streams have come so far, as the database holds them: what is missing of those that are heard is to be read there.</summary>
+    public sealed record Heads(IReadOnlyList<(TopicId Topic, long Head)> Streams) : Signal;
+
     /// <summary>What was used up of limits on one node, in this order, which the others count as well. Not received by the node itself;
     /// <paramref name="Node"/> is set for who receives it.</summary>
     public sealed record Spent(IReadOnlyList<Spending> Spendings, long Node = 0) : Signal;

@@ -38,7 +38,7 @@ internal static class ChatHost
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddTelemetry() // the first to start is the last to stop: it tells of the end too
             .AddRequestGuard().AddDescription()
-            .AddLive().AddCluster(options.RedisUrl, database.Epoch)
+            .AddLive().AddCluster(options.RedisUrl, options.DatabaseUrl, database.Epoch)
             .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddInvitations().AddPresence()
             .AddAdmin().AddAdminRooms()
             .AddGateway()

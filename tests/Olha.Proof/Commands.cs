@@ -7,7 +7,7 @@ internal static class Commands
         olha-proof check ...                                        runs of the checker: without more it says how
         olha-proof faults [--short] [--only F1,F8] [--seed N]       faults and strain; writes docs/evidence/
                    [--hours H | --minutes M] [--postgres URL] [--evidence FOLDER | --no-evidence]
-        olha-proof mutants [--only NAME,NAME] [--evidence FOLDER | --no-evidence]   deliberate faults of the server, each of which has to be seen
+        olha-proof mutants [--only NAME,NAME] [--postgres URL] [--evidence FOLDER | --no-evidence]   deliberate faults of the server, each of which has to be seen
         olha-proof fuzz --seed N [--frames N] [--bodies N] [--program FILE] [--postgres URL]    noise at every door; what breaks is made small
         olha-proof fuzz --readers N                                 looks for new ways through the readers, and keeps what takes them
         olha-proof report                                           docs/evidence/README.md from the JSON beside it

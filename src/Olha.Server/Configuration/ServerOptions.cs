@@ -28,7 +28,7 @@ internal sealed record ServerOptions
     [Variable("DB_MIGRATIONS_PATH", "a folder's path", Default = "embedded")]
     public string? DbMigrationsPath { get; init; }
 
-    /// <summary>Use this PostgreSQL database instead of SQLite.</summary>
+    /// <summary>Use this PostgreSQL database instead of SQLite; processes that name the same one are one server.</summary>
     [Variable("DATABASE_URL", "postgres://user:password@host:port/database")]
     public string? DatabaseUrl { get; init; }
 

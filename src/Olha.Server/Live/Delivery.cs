@@ -20,7 +20,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long somebody who has read a stream waits for what they have read to be delivered to the others.</summary>
-    static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_longest = TimeSpan.FromSeconds(3);
 
     /// <summary>Successors that are kept of one stream until their predecessor comes.</summary>
     const int MostWaiting = 1024;
@@ -98,9 +98,11 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         {
             foreach (var (topic, head) in heads)
             {
-                if (!IsServed(topic) || !_streams.TryGetValue(topic, out var stream) || stream.Last < 0 || stream.Last >= head) continue;
+                if (!IsServed(topic)) continue;
+                var stream = StreamOf(topic);
                 stream.Head = Math.Max(stream.Head, head);
-                Fill(topic, stream);
+                // Who has yet to read where it begins may read an older state than this.
+                if (stream.Last < head) Fill(topic, stream);
             }
         }
     }
@@ -163,6 +165,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
                 case Signal.SayAll all: TakeChanges(all.Frames[0].Topic, all.Frames); break;
                 case Signal.Follow follow when !IsPast(follow.Who, follow.Rev): hub.Follow(follow.Who, follow.What); break;
                 case Signal.Unfollow unfollow when !IsPast(unfollow.Who, unfollow.Rev): hub.Unfollow(unfollow.Who, unfollow.What); break;
+                case Signal.Heads heads: Compare(heads.Streams); break;
                 case Signal.Cut cut: Cut(cut); break;
             }
         }
@@ -195,6 +198,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
 
     void Fill(TopicId topic, Stream stream)
     {
+        if (stream.Last < 0) return; // from where is not known yet
         if (stream.Filling) return;
         stream.Filling = true;
         _ = FillAsync(topic, stream);
@@ -246,7 +250,9 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             return;
         }
         hub.Follow(person, room);
-        if (StreamOf(room) is { Last: < 0 } stream) stream.Last = place.Head;
+        if (StreamOf(room) is not { Last: < 0 } stream) return;
+        stream.Last = place.Head;
+        if (stream.Last < stream.Head) Fill(room, stream);
     }
 
     async Task FillAsync(TopicId topic, Stream stream)
@@ -272,7 +278,11 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             try
             {
                 var range = await missed.AfterAsync(topic, after, CancellationToken.None).ConfigureAwait(false);
-                lock (_gate) Splice(topic, stream, range);
+                lock (_gate)
+                {
+                    // Those for whom it was read may all have gone, and others come who have read it themselves.
+                    if (_streams.GetValueOrDefault(topic) == stream) Splice(topic, stream, range);
+                }
                 Interlocked.Increment(ref _gaps);
                 wait = range.Complete > after ? TimeSpan.Zero : s_pause;
             }

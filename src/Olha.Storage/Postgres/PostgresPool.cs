@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Olha.Storage.Postgres;
 
-/// <summary>Makes the two connection pools. What the address says goes before what is said here.</summary>
+/// <summary>Makes the connection pools. What the address says goes before what is said here.</summary>
 internal static class PostgresPool
 {
     public static NpgsqlDataSource ForWriting(string url) => Build(url, "olha-writers", "-c synchronous_commit=on", most: 24);
@@ -12,20 +12,21 @@ internal static class PostgresPool
     /// <summary>For one long job: what it waits for takes as long as it takes.</summary>
     public static NpgsqlDataSource ForMoving(string url) => Build(url, "olha-moving", "-c synchronous_commit=on", most: 4, patience: 0);
 
+    /// <summary>For <see cref="PostgresNotices"/>: nothing of it is kept, and who listens wants to know soon when it no longer does.</summary>
+    public static NpgsqlDataSource ForNotices(string url) => Build(url, "olha-notices", "-c synchronous_commit=off", most: 2, patience: 3);
+
     /// <summary>Connections that are closed for good after their use, and by PostgreSQL when nothing is heard from them.</summary>
     /// <param name="url">Where.</param>
     /// <param name="silence">Seconds.</param>
-    public static NpgsqlDataSource ForTurns(string url, int silence) =>
-        Build(url, "olha-turns", $"-c idle_session_timeout={silence}s", most: 4, pooled: false);
+    public static NpgsqlDataSource ForTurns(string url, int silence) => Build(url, "olha-turns", $"-c idle_session_timeout={silence}s", most: 4, pooled: false);
 
-    static NpgsqlDataSource Build(
-        string url, string name, string options, int most, int patience = 15, bool pooled = true)
+    static NpgsqlDataSource Build(string url, string name, string options, int most, int patience = 15, bool pooled = true)
     {
         var settings = PostgresUrl.Parse(url);
         if (!pooled) settings.Pooling = false;
         // The last word of the same setting wins, so the operator's does.
         settings.Options = $"{options} {settings.Options}".TrimEnd();
-        Default(settings, "Application Name", "olha");
+        Default(settings, "Application Name", name);
         Default(settings, "Maximum Pool Size", most);
         // Seconds that a unit waits for a connection, new or free, before it is told "not now".
         Default(settings, "Timeout", 5);

@@ -34,7 +34,8 @@ internal sealed class ClockFault : IProof
             var plan = PlanMaker.Make(seed, new PlanOptions(Seconds: context.Full ? 20 : 5, Rate: 200, Faults: [look.Name]));
             var (_, violations) = await Check.RunOnClusterAsync(plan, context.Program, ground, ct, it => it with
             {
-                Faults = [look], VariablesOf = number => number == node ? Wrong(shift) : new Dictionary<string, string>(),
+                Faults = [look],
+                VariablesOf = number => number == node ? Wrong(shift) : new Dictionary<string, string>(),
             });
             if (violations.Count + look.Findings.Count > 0) broken++;
             sessions += look.Sessions;

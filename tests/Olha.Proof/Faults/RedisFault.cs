@@ -42,7 +42,7 @@ internal sealed class RedisFault : IProof
             while (kind.Done < times && context.LeavesTime(started))
             {
                 town.Talk.Heard = kind.Heard;
-                if (kind.Everybody) town.SendAway(people / 10);
+                if (kind.Everybody) await town.SendAwayAsync(people / 10, ct);
                 await kind.Strike(ground, town.Chosen, ct);
                 if (kind.Everybody && await town.PresenceAsync($"{kind.Name} {kind.Done + 1}", ct) is { } took && took > presence) presence = took;
                 town.ComeBack();

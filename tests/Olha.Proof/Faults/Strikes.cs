@@ -15,8 +15,18 @@ internal static class Strikes
 
         public async Task RunAsync(World world, CancellationToken ct)
         {
-            await world.Nodes[0].KillAsync();
-            await world.Nodes[0].StartAsync(ct);
+            // On a cluster the nodes may be restarted in turn besides.
+            var turns = world.Ground?.Turns;
+            if (turns is not null) await turns.WaitAsync(ct);
+            try
+            {
+                await world.Nodes[0].KillAsync();
+                await world.Nodes[0].StartAsync(ct);
+            }
+            finally
+            {
+                turns?.Release();
+            }
         }
     }
 

@@ -4,8 +4,9 @@ namespace Olha.Proof;
 
 /// <summary>Runs the program that has a fault until it is seen.</summary>
 /// <param name="program">The one with all faults: <see cref="MutatedProgram"/>.</param>
+/// <param name="postgres">A server where each run that needs one makes a database of its own; null: such runs can't be made.</param>
 /// <param name="seed">Of the first run; others count on from it.</param>
-internal sealed class Hunt(IReadOnlyList<string> program, ulong seed = 1)
+internal sealed class Hunt(IReadOnlyList<string> program, string? postgres, ulong seed = 1)
 {
     /// <summary>So many runs are made at most: a fault that takes more to be seen is overlooked.</summary>
     public const int MostRuns = 5;
@@ -39,9 +40,10 @@ internal sealed class Hunt(IReadOnlyList<string> program, ulong seed = 1)
 
     async Task<IReadOnlyList<Violation>> CheckAsync(Mutant? mutant, Showing shown, ulong of, ClusterGround? ground, CancellationToken ct)
     {
+        if (shown.OnPostgres && postgres is null) throw new ProofException($"{mutant?.Name ?? "A run"} needs a PostgreSQL server.");
         var plan = PlanMaker.Make(of, shown.Size);
         var result = ground is null
-            ? await Check.RunAsync(plan, ProgramOf(mutant), postgres: null, ct, static options => options with { AnswerWithin = s_answerWithin })
+            ? await Check.RunAsync(plan, ProgramOf(mutant), shown.OnPostgres ? postgres : null, ct, static options => options with { AnswerWithin = s_answerWithin })
             // On several nodes a lost hint is found within two seconds, not at once.
             : await Check.RunOnClusterAsync(plan, ProgramOf(mutant), ground, ct, static options => options with { AnswerWithin = 2 * s_answerWithin });
         return result.Violations;

@@ -5,8 +5,9 @@ namespace Olha.Proof;
 /// <summary><c>olha-proof mutants</c>: builds the faults into a copy of the server, and says what it took to see each.</summary>
 /// <param name="Only">Names of those to run; empty: all.</param>
 /// <param name="Seed">Of the first run of each.</param>
+/// <param name="Postgres">A server where each run that needs one makes a database of its own; null: those that do are left out.</param>
 /// <param name="Evidence">The folder that the evidence goes to; null: none is written.</param>
-internal sealed record MutantsCommand(IReadOnlyList<string> Only, ulong Seed, string? Evidence)
+internal sealed record MutantsCommand(IReadOnlyList<string> Only, ulong Seed, string? Postgres, string? Evidence)
 {
     const string Summary =
         "Each of these faults is built into a copy of the server on purpose, and the checker has to say that the promise is broken which the fault breaks; "
@@ -16,13 +17,14 @@ internal sealed record MutantsCommand(IReadOnlyList<string> Only, ulong Seed, st
     /// <exception cref="ProofException">They make no sense; the message says why.</exception>
     public static MutantsCommand Parse(IReadOnlyList<string> arguments)
     {
-        var command = new MutantsCommand([], 1, EvidenceFile.Folder);
+        var command = new MutantsCommand([], 1, null, EvidenceFile.Folder);
         for (var i = 0; i < arguments.Count; i++)
         {
             command = arguments[i] switch
             {
                 "--only" => command with { Only = Next().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
                 "--seed" => command with { Seed = ulong.TryParse(Next(), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw Wrong() },
+                "--postgres" => command with { Postgres = Next() },
                 "--evidence" => command with { Evidence = Next() },
                 "--no-evidence" => command with { Evidence = null },
                 var other => throw new ProofException($"{other} is no option of mutants."),
@@ -40,10 +42,10 @@ internal sealed record MutantsCommand(IReadOnlyList<string> Only, ulong Seed, st
     /// <returns>0: every fault was seen, and nothing where there is none; 1: not so.</returns>
     public async Task<int> RunAsync(CancellationToken ct)
     {
-        var table = AllMutants.Table.Where(it => Only.Count == 0 || Only.Contains(it.Name)).ToArray();
+        var table = AllMutants.Table.Where(it => Only.Count == 0 || Only.Contains(it.Name)).Where(it => Postgres is not null || !it.Shown.OnPostgres).ToArray();
         var program = await MutatedProgram.BuildAsync(AllMutants.Table, ct);
         var ran = await Circumstances.TakeAsync(program, databaseUrl: null, ct);
-        var hunt = new Hunt(program, Seed);
+        var hunt = new Hunt(program, Postgres, Seed);
 
         var controls = new List<Hunted>();
         foreach (var shown in table.Select(static it => it.Shown).Distinct())

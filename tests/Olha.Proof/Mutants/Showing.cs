@@ -4,7 +4,8 @@ namespace Olha.Proof;
 /// <param name="Size">How big its plan is; null: as <see cref="Usual"/>.</param>
 /// <param name="PowerCut">Whether only a cut of the power shows it: what was written but not synced is lost, while a killed program's is not.</param>
 /// <param name="Nodes">More than one: on a PostgreSQL and a Redis of their own.</param>
-internal sealed record Showing(PlanOptions? Size = null, bool PowerCut = false, int Nodes = 1)
+/// <param name="OnPostgres">Whether it runs on PostgreSQL, because the fault is there only.</param>
+internal sealed record Showing(PlanOptions? Size = null, bool PowerCut = false, int Nodes = 1, bool OnPostgres = false)
 {
     /// <summary>Small enough for a test, and everybody does everything in it.</summary>
     public static PlanOptions Usual { get; } = new(Seconds: 1.5, People: 5, Devices: 11, Rate: 450, Times: new Dictionary<Act, int>
@@ -14,6 +15,9 @@ internal sealed record Showing(PlanOptions? Size = null, bool PowerCut = false, 
 
     /// <summary>What nearly every fault shows itself in.</summary>
     public static Showing Run { get; } = new();
+
+    /// <summary>What a fault of PostgreSQL's ways shows itself in.</summary>
+    public static Showing Together { get; } = new(OnPostgres: true);
 
     /// <summary>Two people at many devices, some of which know little of the others.</summary>
     public static Showing Readers { get; } = new(

@@ -52,15 +52,15 @@ internal static class StorageMutants
                     epoch = SqliteEpoch.Renew(connection, path);
                     """),
                 new("Olha.Server/Messages/MessageStore.cs",
-                    "const string InsertOncePostgres = $\"\"\"",
+                    "const string InsertOnceSqlite = \"\"\"",
                     """"
                     static readonly string InsertAgain = InsertOnceSqlite.Replace("ON CONFLICT (author_id, cid) DO NOTHING", "");
 
-                    const string InsertOncePostgres = $"""
+                    const string InsertOnceSqlite = """
                     """"),
                 new("Olha.Server/Messages/MessageStore.cs",
-                    "return tx.Dialect == Dialect.Sqlite ? tx.InsertAsync(InsertOnceSqlite, row)",
-                    "return tx.Dialect == Dialect.Sqlite ? tx.InsertAsync($on ? InsertAgain : InsertOnceSqlite, row)"),
+                    """InsertOnceSqlite, ("@room", roomId), ("@seq", seq),""",
+                    """$on ? InsertAgain : InsertOnceSqlite, ("@room", roomId), ("@seq", seq),"""),
             ]),
 
         new("synchronous-normal",

@@ -78,10 +78,11 @@ internal sealed class Town : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Some go and stay away, until <see cref="ComeBack"/>.</summary>
-    public void SendAway(int people)
+    /// <summary>Some go, when all that they said is acknowledged, and stay away until <see cref="ComeBack"/>.</summary>
+    public async Task SendAwayAsync(int people, CancellationToken ct)
     {
         _away = [.. Crowd.Clients.OrderBy(_ => Chosen.Next()).Take(people)];
+        await Ground.UntilAsync(() => !_away.Any(static it => it.HasPending), s_patience, "what those who go have said is acknowledged", ct);
         foreach (var client in _away)
         {
             client.Coming.Shut();

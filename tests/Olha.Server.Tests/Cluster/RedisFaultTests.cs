@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Olha.Fanout;
 using Olha.Protocol;
 using Olha.Server.Cluster;
+using Olha.Server.Configuration;
 using Olha.Server.Live;
 using Olha.Testing;
 
@@ -43,7 +44,7 @@ public sealed class RedisFaultTests
     }
 
     [Fact]
-    public async Task What_nobody_announced_is_heard_on_a_node_that_knows_of_no_other()
+    public async Task What_nobody_announced_is_heard_on_a_node_that_knows_of_no_Redis()
     {
         // As a commit whose answer was lost: it is in the database, and this node was not told.
         await using var nodes = await Nodes.StartAsync(count: 0);
@@ -53,6 +54,7 @@ public sealed class RedisFaultTests
         var room = await ana.CreateRoomAsync();
         await using var far = await nodes.At(1, ana).ListenAsync();
 
+        Assert.NotEqual(0, await NotifyTests.EndNoticesAsync(nodes.Get<ServerOptions>(0).DatabaseUrl!));
         await ana.SayAsync(room.RoomId, "untold");
         await far.NextAsync<MessageChange>(it => it.Message.Body == "untold");
     }

@@ -17,6 +17,7 @@ public sealed class DeliveryTests
     readonly MissedChanges _missed = new();
     readonly Delivery _delivery;
     readonly Ear _ear = new();
+    readonly Connection _connection;
     int _reads;
 
     /// <summary>The room as the database would have it: the latest form of each message, by revision.</summary>
@@ -31,9 +32,9 @@ public sealed class DeliveryTests
             return ValueTask.FromResult(new ChangeRange([.. changes], changes.Count > 0 ? changes[^1].Rev : after));
         }, Heads);
         _delivery = new Delivery(_hub, _missed, TimeProvider.System, NullLogger<Delivery>.Instance);
-        var connection = new Connection(_ear, tag: 1, new OutboxLimits(), TimeProvider.System, held: false);
-        _hub.Add(connection);
-        _hub.Join(Topics.Room(RoomId), connection);
+        _connection = new Connection(_ear, tag: 1, new OutboxLimits(), TimeProvider.System, held: false);
+        _hub.Add(_connection);
+        _hub.Join(Topics.Room(RoomId), _connection);
         _delivery.Know(Topics.Room(RoomId), 0);
     }
 
@@ -233,6 +234,22 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task How_far_a_stream_has_come_is_remembered_until_it_is_known_where_it_begins()
+    {
+        var ear = new Ear();
+        var connection = new Connection(ear, tag: 2, new OutboxLimits(), TimeProvider.System, held: false);
+        _hub.Add(connection);
+        _hub.Join(Topics.Room(8), connection);
+        for (var rev = 1; rev <= 3; rev++) Store(rev);
+
+        _delivery.Take(new Signal.Heads([(Topics.Room(8), 3)]));
+        _delivery.Know(Topics.Room(8), 1);
+
+        Assert.Equal(Revs(2, 3), await ear.UpToAsync(3));
+        Assert.Equal(1, _reads);
+    }
+
+    [Fact]
     public async Task A_database_that_fails_is_asked_again()
     {
         var failures = 2;
@@ -245,6 +262,34 @@ public sealed class DeliveryTests
         Say(Store(2));
 
         Assert.Equal(Revs(1, 2), await _ear.UpToAsync(2));
+    }
+
+    // Seed 2 of two nodes that lose hints: who had just come heard again, behind it, what their welcome contained.
+    [Fact]
+    public async Task A_gap_that_is_read_for_those_who_have_gone_is_not_told_to_those_who_came_since()
+    {
+        var (asked, answer, ear) = (new TaskCompletionSource(), new TaskCompletionSource(), new Ear());
+        _missed.Register(Topics.Room(0), async (_, after, _) =>
+        {
+            asked.TrySetResult();
+            await answer.Task;
+            return new ChangeRange([.. _database.Values.Where(it => it.Rev > after).OrderBy(it => it.Rev)], _database.Count);
+        }, Heads);
+        Store(1);
+        Say(Store(2));
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        _hub.Leave(Topics.Room(RoomId), _connection);
+        Assert.Empty(_delivery.Served());
+        var newcomer = new Connection(ear, tag: 2, new OutboxLimits(), TimeProvider.System, held: false);
+        _hub.Add(newcomer);
+        _hub.Join(Topics.Room(RoomId), newcomer);
+        _delivery.Know(Topics.Room(RoomId), 2);
+        answer.SetResult();
+        Store(3);
+        Say(Store(4)); // a gap of the newcomer's, read after the other one
+
+        Assert.Equal(Revs(3, 4), await ear.UpToAsync(4));
     }
 
     [Fact]
