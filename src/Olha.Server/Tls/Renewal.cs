@@ -52,7 +52,7 @@ internal sealed partial class Renewal(
         {
             var row = await store.FindAsync(ct);
             Show(row);
-            if (IsDue(row, now)) await db.OncePerClusterAsync("certificates", RenewAsync, ct);
+            if (IsDue(row, now)) await db.OncePerClusterAsync("certificate", RenewAsync, ct);
             certificates.Remind();
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
