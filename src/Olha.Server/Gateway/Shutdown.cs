@@ -69,7 +69,7 @@ internal sealed class Shutdown(Hub hub, ServerOptions options, IHostApplicationL
 
     async Task SayGoodbyesAsync()
     {
-        if (options.RedisUrl is not null) await Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds * NoticePart), clock);
+        if (options.DatabaseUrl is not null) await Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds * NoticePart), clock);
         foreach (var connection in hub.Connections) connection.Close(CloseCode.Restart, RetryDelay());
     }
 }

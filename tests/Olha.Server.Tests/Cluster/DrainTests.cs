@@ -35,7 +35,7 @@ public sealed class DrainTests : IAsyncLifetime
         await using var slow = await SlowPost.BeginAsync(ana, "slowly");
 
         going.Terminate();
-        Assert.Equal("""{"status":"stopping"}""", await UnreadyAsync(ana));
+        Assert.Contains("stopping", await UnreadyAsync(ana), StringComparison.Ordinal);
 
         await using (var late = await Ear.ConnectAsync(ana.Address, ana.Token!))
         {
