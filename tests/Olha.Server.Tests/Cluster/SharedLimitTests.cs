@@ -66,8 +66,13 @@ public sealed class SharedLimitTests
             using var answer = await there.SendAsync(HttpMethod.Post, "/api/v1/sessions", new SignInBody(ana.Username, Guest.Password));
             return answer.IsSuccessStatusCode;
         });
-        await UntilAsync(async () => await GuessAsync(here, ana.Username) == "wrong_credentials");
-        for (var i = 1; i < Free; i++) Assert.Equal("wrong_credentials", await GuessAsync(here, ana.Username));
+        // After seven failures a single guess may come through because its wait is over; so many in a row only when all are forgotten.
+        await UntilAsync(async () =>
+        {
+            for (var i = 0; i < Free; i++)
+                if (await GuessAsync(here, ana.Username) != "wrong_credentials") return false;
+            return true;
+        });
     }
 
     [Fact]

@@ -83,7 +83,8 @@ public sealed class InterruptedMigrateTests(PostgresServer postgres) : IAsyncLif
             if (signal == "INT") program.Interrupt();
             else program.Terminate();
             var (stopped, why) = await program.EndedAsync();
-            Assert.Equal((1, $"olha: stopped. Nothing is lost: the SQLite file is as it was. Go on with: olha migrate --from sqlite --to {_house.Target}"), (stopped, why.TrimEnd()));
+            var target = _house.Target.Replace(":olha@", ":...@", StringComparison.Ordinal); // a password is not repeated
+            Assert.Equal((1, $"olha: stopped. Nothing is lost: the SQLite file is as it was. Go on with: olha migrate --from sqlite --to {target}"), (stopped, why.TrimEnd()));
             Assert.DoesNotContain("Moved", program.Said, StringComparison.Ordinal);
         }
         Assert.InRange(await _house.CopiedAsync() ?? -1, Messages / 3, All);

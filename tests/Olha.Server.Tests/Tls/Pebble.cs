@@ -33,7 +33,8 @@ internal sealed class Pebble : IAsyncDisposable
         Directory = new Uri($"https://127.0.0.1:{port}/dir");
         File.WriteAllText(_folder["pebble.json"], $$$"""
             {"pebble": {"listenAddress": "127.0.0.1:{{{port}}}", "managementListenAddress": "127.0.0.1:{{{_management}}}", "certificate": "{{{_folder["chain.pem"]}}}",
-              "privateKey": "{{{_folder["key.pem"]}}}", "httpPort": 1, "tlsPort": {{{tlsPort}}}, "ocspResponderURL": "", "externalAccountBindingRequired": false
+              "privateKey": "{{{_folder["key.pem"]}}}", "httpPort": 1, "tlsPort": {{{tlsPort}}}, "ocspResponderURL": "", "externalAccountBindingRequired": false,
+              "certificateValidityPeriod": 864000
             }}
             """);
         var start = new ProcessStartInfo("sh", ["-c", Serve, "sh", _folder.Path, $"{FreePort()}", $"{FreePort()}"]) { RedirectStandardInput = true };
