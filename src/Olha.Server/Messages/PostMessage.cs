@@ -18,7 +18,7 @@ internal sealed class PostMessage(
     long _stored;
 
     /// <summary>Messages that were said since the start, at any door.</summary>
-    public long Stored => Volatile.Read(ref _stored);
+    public long Stored => Volatile.Read(ref _stored) + queue.Stored;
 
     /// <param name="caller">Who says it.</param>
     /// <param name="roomId">Where.</param>

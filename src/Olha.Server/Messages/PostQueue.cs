@@ -28,6 +28,9 @@ internal sealed class PostQueue(StorePosts store) : IAsyncDisposable
     int _running;
     bool _closed;
 
+    /// <summary>Posts that were stored since the start.</summary>
+    public long Stored => store.Stored;
+
     /// <summary>A room's posts. It is here as long as it has any, waiting or on their way.</summary>
     sealed class Line(long roomId)
     {

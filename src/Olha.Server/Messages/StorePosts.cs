@@ -15,6 +15,11 @@ internal sealed class StorePosts(Database db, Announcer live, PostTimes times, T
     /// <summary>How often a batch is asked for whose commit got no answer.</summary>
     const int MostAsked = 3;
 
+    long _stored;
+
+    /// <summary>Posts that were stored since the start.</summary>
+    public long Stored => Volatile.Read(ref _stored);
+
     /// <summary>Gives each post its answer; throws nothing.</summary>
     public async Task RunAsync(IReadOnlyList<QueuedPost> posts)
     {
@@ -80,6 +85,7 @@ internal sealed class StorePosts(Database db, Announcer live, PostTimes times, T
         tx.AfterCommit(() =>
         {
             batch?.Committed();
+            Interlocked.Add(ref _stored, told.Count);
             foreach (var post in told) Announce(post);
             batch?.Announced();
         });
