@@ -1,8 +1,7 @@
 namespace Olha.Proof.Tests;
 
 /// <summary>The short forms of what is done to a cluster, a tenth of the full ones of <c>script/faults</c>. What is timed is only written down there.</summary>
-/// <remarks>Nothing runs beside them: two nodes and what they stand on are work enough for a small machine.</remarks>
-[Collection(nameof(Alone))]
+[Collection(nameof(Alone)), Trait("Cluster", "faults")]
 public sealed class ClusterFaultTests
 {
     [Fact]

@@ -5,6 +5,8 @@ namespace Olha.Server.Tests.Watch;
 /// <summary>What administrators see of the last minutes.</summary>
 public sealed class LatelyTests(OwnedServer owned) : IClassFixture<OwnedServer>
 {
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task The_owner_sees_what_people_did_since_the_last_look()
     {
@@ -35,12 +37,14 @@ public sealed class LatelyTests(OwnedServer owned) : IClassFixture<OwnedServer>
 
     async Task<List<Moment>> AfterAsync(DateTimeOffset at, Func<List<Moment>, bool> enough)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(s_patience);
         while (true)
         {
             var path = at == DateTimeOffset.MinValue ? "/api/v1/admin/lately" : $"/api/v1/admin/lately?after={Uri.EscapeDataString(at.ToString("O"))}";
             List<Moment> moments = [.. (await owned.Owner.GetAsync<Lately>(path)).Moments];
             if (moments.Count > 0 && enough(moments)) return moments;
-            await Task.Delay(200, TestContext.Current.CancellationToken);
+            await Task.Delay(200, patience.Token);
         }
     }
 }
