@@ -19,7 +19,9 @@ internal static partial class RequestLog
             }
             finally
             {
-                var level = context.GetEndpoint() is null ? LogLevel.Debug : LogLevel.Information; // the web app's files are many and dull
+                // The web app's files are many and dull, and so is the proxy that asks every second, until the answer is no.
+                var isDull = context.GetEndpoint() is null || (Watchers.IsFor(context.Request.Path) && context.Response.StatusCode < 400);
+                var level = isDull ? LogLevel.Debug : LogLevel.Information;
                 var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
                 Answered(logger, level, context.Request.Method, context.Request.Path.Value!, context.Response.StatusCode, milliseconds);
             }
