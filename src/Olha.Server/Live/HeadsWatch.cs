@@ -14,6 +14,7 @@ internal sealed partial class HeadsWatch(
     static readonly TimeSpan s_deaf = TimeSpan.FromMilliseconds(500);
 
     readonly SemaphoreSlim _wake = new(0, 1);
+    bool _isOut;
 
     /// <summary>How long the last comparison took; null: there was none.</summary>
     public TimeSpan? Took { get; private set; }
@@ -73,14 +74,16 @@ internal sealed partial class HeadsWatch(
             Found += behind.Count;
             delivery.Compare(behind);
             Took = clock.GetElapsedTime(began);
+            _isOut = false;
         }
         catch (Exception cause) when (!ct.IsCancellationRequested)
         {
             // Whatever it was: nothing else finds a last hint that was lost.
-            HeadsUnread(cause);
+            if (!_isOut) HeadsUnread(cause.Message); // one line an outage
+            _isOut = true;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "How far the streams have come could not be read; it is asked again")]
-    partial void HeadsUnread(Exception cause);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How far the streams have come could not be read, and is asked again and again: {Reason}")]
+    partial void HeadsUnread(string reason);
 }
