@@ -21,8 +21,11 @@ test('the administration is for owners and admins; for others there is no such p
 	await page.keyboard.press('Enter');
 	await expect(page.getByRole('heading', { level: 1, name: 'Administration' })).toBeFocused();
 	await expect(page).toHaveTitle(/Administration/);
-	await page.keyboard.press('Tab');
-	await page.keyboard.press('Tab');
+	await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible();
+	for (const section of ['Overview', 'Activity', 'People']) {
+		await page.keyboard.press('Tab');
+		await expect(page.getByRole('link', { name: section, exact: true })).toBeFocused();
+	}
 	await page.keyboard.press('Enter');
 	await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeFocused();
 

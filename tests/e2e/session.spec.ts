@@ -70,7 +70,8 @@ test('signing out deletes what is unsent, after asking', async ({ server, open }
 	await signIn(page, 'ana', ana.password);
 	await window.say('dita');
 	await window.shows('dita');
-	await expect.poll(() => ana.said(general)).toEqual(['dita']);
+	await window.settled(); // this window knows too that it was stored
+	expect(await ana.said(general)).toEqual(['dita']);
 	shut = true;
 	for (const socket of sockets) await socket.close({ code: 4001 });
 	await window.say('nunca dita');
