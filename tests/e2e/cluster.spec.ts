@@ -57,8 +57,7 @@ test('nodes are restarted one after the other while two people write, and neithe
 		const other = cluster.nodes[1 - index]!;
 		const door = cluster.doors[index]!;
 		const before = door.socketsTo(other);
-		await cluster.restart(node);
-		await expect.poll(() => door.socketsTo(other)).toBeGreaterThan(before);
+		await cluster.restart(node, () => expect.poll(() => door.socketsTo(other)).toBeGreaterThan(before));
 	}
 	going = false;
 	const written = await Promise.all(writing);

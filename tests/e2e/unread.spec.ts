@@ -60,6 +60,7 @@ test('what comes into the room that is being read is not unread, and own message
 
 	await laptop.say('Bom dia!');
 	await laptop.shows('Bom dia!');
+	await laptop.settled(); // what is shown at once may still wait for the line
 	await bruno.post(general, 'Bom dia, Ana.');
 	await laptop.shows('Bom dia!', 'Bom dia, Ana.');
 	// Read on the one device, and so on the other.
