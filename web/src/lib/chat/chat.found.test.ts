@@ -102,6 +102,16 @@ const FOUND: Record<string, Act[]> = {
 		act('open'),
 		act('look', 43593),
 		act('look')
+	],
+	'a message that was stored while a page of its room was on its way, which never came': [
+		act('look'),
+		act('look', 31390),
+		act('sendAndDie'),
+		act('look'),
+		act('look', 2656),
+		act('open', 17425),
+		act('crowd', 0, 0, 1),
+		act('look', 0, 0, 1)
 	]
 };
 

@@ -113,7 +113,8 @@ export class Chat {
 				this.#keeper.changed();
 				for (const message of page.messages) this.outbox.arrived(message);
 				this.#settleOutbox(page.roomId);
-			}
+			},
+			missed: (roomId) => this.#settleOutbox(roomId)
 		};
 		this.rooms = new Rooms(roomEnds, (roomId) => this.#came(roomId));
 		this.reading = new Reading(

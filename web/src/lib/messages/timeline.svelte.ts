@@ -18,7 +18,7 @@ export class Timeline {
 	#failure: unknown = $state.raw(null);
 	#pages: Pages;
 	#roomStart: () => number;
-	#laid: (page: MessagePage) => void;
+	#laid: (page: MessagePage | null) => void;
 	// What was heard while a page is on its way: the page may be older than that.
 	#meanwhile: Message[] | null = null;
 	#ahead: Message[] = [];
@@ -28,9 +28,9 @@ export class Timeline {
 
 	/**
 	 * @param roomStart the first `seq` that the room keeps
-	 * @param laid called with each page once it is among what is held
+	 * @param laid called with each page once it is among what is held, and with null when one did not come
 	 */
-	constructor(pages: Pages, roomStart: () => number, laid: (page: MessagePage) => void = () => {}) {
+	constructor(pages: Pages, roomStart: () => number, laid: (page: MessagePage | null) => void = () => {}) {
 		this.#pages = pages;
 		this.#roomStart = roomStart;
 		this.#laid = laid;
@@ -207,11 +207,13 @@ export class Timeline {
 		const meanwhile: Message[] = [];
 		this.#meanwhile = meanwhile;
 		this.#loading = what;
+		let page: MessagePage | null = null;
 		try {
-			const page = this.#present(await this.#pages(cursor));
+			page = this.#present(await this.#pages(cursor));
+			const { complete } = page;
 			put(
 				page,
-				meanwhile.filter((message) => message.rev > page.complete)
+				meanwhile.filter((message) => message.rev > complete)
 			);
 			this.#failure = null;
 			this.#laid(page);
@@ -224,6 +226,7 @@ export class Timeline {
 				this.#meanwhile = null;
 				this.#loading = null;
 			}
+			if (!page) this.#laid(null);
 		}
 	}
 }

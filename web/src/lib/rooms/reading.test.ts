@@ -16,7 +16,8 @@ function reader(online = true) {
 		me: ME,
 		changed: () => {},
 		purged: () => {},
-		loaded: () => {}
+		loaded: () => {},
+		missed: () => {}
 	});
 	const said: MoveMark[] = [];
 	const wire = { online };

@@ -27,6 +27,8 @@ export interface RoomEnds {
 	purged: (roomId: number, firstSeq: number) => void;
 	/** After each page of its messages. */
 	loaded: (page: MessagePage) => void;
+	/** After a page of its messages that did not come. */
+	missed: (roomId: number) => void;
 }
 
 /** Messages of a room that are kept on this device. */
@@ -111,7 +113,7 @@ export class JoinedRoom {
 		this.#timeline ??= new Timeline(
 			(cursor) => this.#page(cursor),
 			() => this.#row.firstSeq,
-			(page) => this.#ends.loaded(page)
+			(page) => (page ? this.#ends.loaded(page) : this.#ends.missed(this.id))
 		);
 		return this.#timeline;
 	}

@@ -6,7 +6,7 @@ import { JoinedRoom } from './room.svelte';
 
 const ME = 1;
 const ANA = 2;
-const ENDS = { me: ME, changed: () => {}, purged: () => {}, loaded: () => {} };
+const ENDS = { me: ME, changed: () => {}, purged: () => {}, loaded: () => {}, missed: () => {} };
 
 function join(server: RoomServer) {
 	vi.stubGlobal('fetch', server.fetch);
