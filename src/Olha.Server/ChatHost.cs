@@ -57,6 +57,7 @@ internal static class ChatHost
         app.UseHttpsOnly(options);
         app.UseSecurityHeaders(options);
         app.UseSoundFraming();
+        app.UseBoundedBodies();
         app.UseParting();
         Watchers.UseOwnDoor(app);
         app.UsePublicAddress(options);

@@ -17,22 +17,29 @@ namespace Olha.Server.Gateway;
 /// <summary>General as the clients of the original see it: told again in the original's words to the sockets at its door.</summary>
 /// <remarks>Hot path: what is said in General is told here in the same moment, once for all.</remarks>
 internal sealed partial class OriginalRoom(
-    Database db, RoomStore rooms, StandingStore standings, PeopleDirectory people, PostMessage post, OriginalCrowd crowd, Hub hub, Delivery delivery,
-    RefusalCounts refusals, TimeProvider clock, ILogger<OriginalRoom> log) : BackgroundService
+    Database db, RoomStore rooms, MessageStore messages, StandingStore standings, PeopleDirectory people, PostMessage post, OriginalCrowd crowd, Hub hub,
+    Delivery delivery, RefusalCounts refusals, TimeProvider clock, ILogger<OriginalRoom> log) : BackgroundService
 {
     const int MostKnown = 10_000;
+    const int MostReadAtOnce = 100;
+    static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(500);
 
-    readonly Channel<Message> _heard = Channel.CreateUnbounded<Message>(new() { SingleReader = true });
-    readonly List<Message> _fresh = []; // these two under the delivery's lock; empty between calls
+    readonly Channel<Heard> _heard = Channel.CreateUnbounded<Heard>(new() { SingleReader = true });
+    readonly List<Heard> _fresh = []; // these two under the delivery's lock; empty between calls
     readonly List<Frame> _round = [];
-    readonly HashSet<long> _passed = []; // places below the last that was told, of which nothing was heard yet
     readonly ConcurrentDictionary<long, Person> _people = new();
     readonly string _run = string.Create(
         CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():x12}{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
     long _generalId;
-    long _toldSeq;
+    long _heardSeq;
     long _cids;
     int _behind; // frames that the loop has not told yet
+
+    /// <summary>A message that is news, and the place after which nothing was heard before it.</summary>
+    readonly record struct Heard(Message Message, long After)
+    {
+        public bool IsNext => After == Message.Seq - 1;
+    }
 
     /// <summary>Why somebody may not come to the original's door; null: they may. It is for those who are in General.</summary>
     public ValueTask<Refusal?> WhyNotEnterAsync(Caller caller, CancellationToken ct) => db.ReadAsync(
@@ -74,15 +81,15 @@ internal sealed partial class OriginalRoom(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var general = await db.ReadAsync(async session => await rooms.FindAsync(session, await rooms.GeneralAsync(session)), cancellationToken);
-        (_generalId, _toldSeq) = (general!.Id, general.LastSeq);
+        (_generalId, _heardSeq) = (general!.Id, general.LastSeq);
         delivery.Listen(Topics.Room(_generalId), general.LastRev, Hear);
         await base.StartAsync(cancellationToken);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => TellAsync(stoppingToken);
 
-    // Where all authors are known nothing has to be waited for: it is told here and now. Otherwise, and while that loop has not
-    // caught up, in order by the loop.
+    // Where all authors are known and nothing was passed over, nothing has to be waited for: it is told here and now. Otherwise, and while
+    // that loop has not caught up, in order by the loop.
     void Hear(ReadOnlySpan<Frame> round)
     {
         try
@@ -90,7 +97,7 @@ internal sealed partial class OriginalRoom(
             foreach (var frame in round)
             {
                 var change = Delivery.ChangeOf(frame);
-                if (change is MessageChange { Message: var message } && IsFirstHeard(message)) _fresh.Add(message);
+                if (change is MessageChange { Message: var message }) HearMessage(message);
                 else if (change is MemberChange { Member: { Joined: false } gone }) SendAway(gone.UserId);
             }
             if (!hub.Has(Topics.Original) || _fresh.Count == 0) return;
@@ -100,7 +107,7 @@ internal sealed partial class OriginalRoom(
                 return;
             }
             Interlocked.Add(ref _behind, _fresh.Count);
-            foreach (var message in _fresh) _heard.Writer.TryWrite(message);
+            foreach (var heard in _fresh) _heard.Writer.TryWrite(heard);
         }
         catch (Exception cause)
         {
@@ -139,20 +146,22 @@ internal sealed partial class OriginalRoom(
         connection.Close(CloseCode.SessionEnded, retry: null);
     }
 
-    // Another form of what was told, a reaction or an edit, is no news here. After a gap a new message may stand behind one
-    // that is newer still: it was edited in between.
-    bool IsFirstHeard(Message message)
+    // Another form of what was heard, a reaction or an edit, is no news here. After a gap what is next may stand behind what is newer: it was
+    // edited in between. It lies in the database by then, and is read from there in its turn.
+    void HearMessage(Message message)
     {
-        for (; _toldSeq < message.Seq; _toldSeq++) _passed.Add(_toldSeq + 1);
-        return _passed.Remove(message.Seq) && message.DeletedAt is null;
+        if (message.Seq <= _heardSeq) return;
+        var heard = new Heard(message, _heardSeq);
+        _heardSeq = message.Seq;
+        if (message.DeletedAt is null || !heard.IsNext) _fresh.Add(heard);
     }
 
     bool TranslateKnown()
     {
-        foreach (var message in _fresh)
+        foreach (var heard in _fresh)
         {
-            if (message.System is not null || !_people.TryGetValue(message.AuthorId, out var author)) return false;
-            _round.Add(Chat(message, author));
+            if (!heard.IsNext || heard.Message.System is not null || !_people.TryGetValue(heard.Message.AuthorId, out var author)) return false;
+            _round.Add(Chat(heard.Message, author));
         }
         return true;
     }
@@ -163,19 +172,33 @@ internal sealed partial class OriginalRoom(
         while (await _heard.Reader.WaitToReadAsync(ct))
         {
             var taken = 0;
-            for (; _heard.Reader.TryRead(out var message); taken++)
-            {
-                try
-                {
-                    round.Add(await TranslateAsync(message, ct));
-                }
-                catch (Exception cause) when (cause is not OperationCanceledException)
-                {
-                    TranslationFailed(cause);
-                }
-            }
+            for (; _heard.Reader.TryRead(out var heard); taken++) await TranslateAsync(heard, round, ct);
             Send(round);
             Interlocked.Add(ref _behind, -taken);
+        }
+    }
+
+    // What cannot be read now is told later: nothing overtakes it.
+    async ValueTask TranslateAsync(Heard heard, List<Frame> round, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                round.AddRange(await TranslateAsync(heard, ct));
+                return;
+            }
+            catch (DatabaseUnavailableException cause)
+            {
+                NotYetTold(cause.Message);
+                Send(round);
+                await Task.Delay(s_again, clock, ct);
+            }
+            catch (Exception cause) when (cause is not OperationCanceledException)
+            {
+                TranslationFailed(cause);
+                return;
+            }
         }
     }
 
@@ -183,6 +206,20 @@ internal sealed partial class OriginalRoom(
     {
         if (round.Count > 0) hub.Send(CollectionsMarshal.AsSpan(round));
         round.Clear();
+    }
+
+    async ValueTask<List<Frame>> TranslateAsync(Heard heard, CancellationToken ct)
+    {
+        var frames = new List<Frame>();
+        for (var after = heard.After; after < heard.Message.Seq - 1;)
+        {
+            var read = await db.ReadAsync(session => messages.AboveAsync(session, _generalId, after, MostReadAtOnce), ct);
+            foreach (var message in read)
+                if (message.Seq < heard.Message.Seq && message.DeletedAt is null) frames.Add(await TranslateAsync(message, ct));
+            after = read.Count > 0 ? read[^1].Seq : heard.Message.Seq;
+        }
+        if (heard.Message.DeletedAt is null) frames.Add(await TranslateAsync(heard.Message, ct));
+        return frames;
     }
 
     async ValueTask<Frame> TranslateAsync(Message message, CancellationToken ct)
@@ -223,6 +260,9 @@ internal sealed partial class OriginalRoom(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A change of General could not be told at the original's door")]
     partial void TranslationFailed(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A change of General is told at the original's door as soon as the database can be read: {Reason}")]
+    partial void NotYetTold(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether somebody may be at the original's door could not be read")]
     partial void EntranceUnknown(Exception cause);

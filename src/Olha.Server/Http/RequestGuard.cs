@@ -13,8 +13,6 @@ namespace Olha.Server.Http;
 /// something is wrong. Every error leaves as a problem with a stable code, and none with what went on inside.</summary>
 internal static partial class RequestGuard
 {
-    const int BodyBytes = 64 * 1024;
-
     // A line ends with both: where one server takes a line feed alone and the next does not, they see different requests.
     const string NoLoneLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
     static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(2);
@@ -60,10 +58,10 @@ internal static partial class RequestGuard
     // 32 KiB of headers, 100 of them, 8 KiB of a first line.
     static void Bound(KestrelServerLimits limits)
     {
-        limits.MaxRequestBodySize = BodyBytes;
+        RequestBodies.LeaveTo(limits);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        limits.MinRequestBodyDataRate = new(bytesPerSecond: BodyBytes / 30.0, gracePeriod: TimeSpan.FromSeconds(15));
+        limits.MinRequestBodyDataRate = new(bytesPerSecond: RequestBodies.MostBytes / 30.0, gracePeriod: TimeSpan.FromSeconds(15));
     }
 
     static Refusal? WhyNot(HttpContext context)
@@ -101,7 +99,7 @@ internal static partial class RequestGuard
     {
         StatusCodes.Status404NotFound => Refusal.NotFound,
         StatusCodes.Status405MethodNotAllowed => Refusal.WrongMethod,
-        StatusCodes.Status413PayloadTooLarge => Refusal.TooBig.With("limit", BodyBytes),
+        StatusCodes.Status413PayloadTooLarge => Refusal.TooBig.With("limit", RequestBodies.MostBytes),
         StatusCodes.Status415UnsupportedMediaType => Refusal.NotJson,
         < 500 => Refusal.InvalidField,
         _ => Refusal.Broken,

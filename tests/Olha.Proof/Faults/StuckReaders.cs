@@ -10,6 +10,8 @@ internal sealed class StuckReaders : IProof
     /// <summary>An outbox of 1 MiB, what the kernel takes beside it, and something to spare: whoever is told so much has been too slow.</summary>
     const long Overflow = 3 * 512 * 1024;
 
+    const int BodyBytes = 3900;
+
     static readonly TimeSpan s_closedWithin = TimeSpan.FromSeconds(30);
 
     public string Name => "F8";
@@ -17,10 +19,14 @@ internal sealed class StuckReaders : IProof
     public string Summary =>
         "Some of those in a busy room stop reading, and go on showing that they are there: phones that went into a tunnel, tabs that a browser "
         + "put to sleep. The others must not notice, the server's memory must stay, each stuck one must be closed once its outbox is full, and must "
-        + "miss nothing when it reads on. It then stops again, until the time is over.";
+        + "miss nothing when it reads on. It then stops again, until the time is over. Each stops at a moment of its own: who all come back at once "
+        + "is F9's.";
 
     sealed record Size(int Clients, int Stuck, double PostsPerSecond, TimeSpan Baseline, TimeSpan Lasts)
     {
+        /// <summary>About how long it takes until an outbox is full.</summary>
+        public TimeSpan Overflows => TimeSpan.FromSeconds(Overflow / (PostsPerSecond * BodyBytes));
+
         public static Size Of(ProofContext context) => context.Full
             ? new(1000, 50, 20, TimeSpan.FromSeconds(60), context.Duration ?? TimeSpan.FromMinutes(10))
             : new(200, 10, 40, TimeSpan.FromSeconds(5), context.Duration ?? TimeSpan.FromSeconds(20));
@@ -29,7 +35,7 @@ internal sealed class StuckReaders : IProof
     public async Task<Part> RunAsync(ProofContext context, CancellationToken ct)
     {
         var size = Size.Of(context);
-        var talk = new Talk(bodyBytes: 3900);
+        var talk = new Talk(BodyBytes);
         await using var community = await Community.FoundAsync(context, size.Clients, rooms: 0, ct);
         await using var crowd = new Crowd(community, talk, [.. Enumerable.Range(0, size.Clients).Select(i => new LightClient(community, i, talk)
         {
@@ -51,7 +57,7 @@ internal sealed class StuckReaders : IProof
         talk.Heard = new Latencies();
         var watch = new Watch(community, talk);
         var end = DateTime.UtcNow + size.Lasts;
-        var sticking = stuck.Select(client => watch.StickAsync(client, end, ct)).ToArray();
+        var sticking = stuck.Select((client, i) => watch.StickAsync(client, size.Overflows * i / size.Stuck, end, ct)).ToArray();
         var during = await MostAsync(community, size.Lasts, ct);
         var beside = talk.Heard;
         await Task.WhenAll(sticking);
@@ -80,7 +86,7 @@ internal sealed class StuckReaders : IProof
 
     Part Told(ProofContext context, Size size, Talk talk, double minutes, IReadOnlyList<Demand> demands, Crowd? crowd) => new(
         Name, Summary, "minutes", 10, minutes, context.Seed, demands, talk.Findings,
-        $"{size.PostsPerSecond} posts a second of 3,900 bytes. A reader counts as overflowed when 1.5 MiB have been said since it stopped; memory is the highest "
+        $"{size.PostsPerSecond} posts a second of {BodyBytes:n0} bytes. A reader counts as overflowed when 1.5 MiB have been said since it stopped; memory is the highest "
         + "of each phase, sampled twice a second. What each device holds at the end is compared with the database, message by message. "
         + (crowd is null ? "" : $"{crowd.Clients.Sum(static it => it.Fetches)} ranges were fetched over HTTP. "
             + $"Goodbyes that came through: {string.Join(", ", crowd.Clients.SelectMany(static it => it.SentAway).GroupBy(static it => it.Key).Select(static it => $"{it.Key} {it.Sum(static code => code.Value)} times"))}."));
@@ -108,9 +114,10 @@ internal sealed class StuckReaders : IProof
         /// <summary>Seconds from the full outbox until each was closed.</summary>
         public ConcurrentQueue<double> Closings { get; } = [];
 
-        /// <summary>Stops a device's reading, waits until it is closed, lets it come back, and again until the time is over.</summary>
-        public async Task StickAsync(LightClient client, DateTime end, CancellationToken ct)
+        /// <summary>After a while stops a device's reading, waits until it is closed, lets it come back, and again until the time is over.</summary>
+        public async Task StickAsync(LightClient client, TimeSpan after, DateTime end, CancellationToken ct)
         {
+            await Task.Delay(after, ct);
             while (DateTime.UtcNow < end && client.End is { } connection)
             {
                 client.Stall();

@@ -43,6 +43,26 @@ public sealed class RedisFaultTests
         await far.NextAsync<MessageChange>(it => it.Message.Body == "well");
     }
 
+    // What is read behind a gap comes in the order of its last changes: an edited message came behind those that were said after it.
+    [Fact]
+    public async Task At_the_originals_door_what_was_edited_meanwhile_keeps_its_place()
+    {
+        await using var nodes = await Nodes.StartAsync();
+        var ana = await nodes.SignUpAsync();
+        await using var far = await RawSocket.OriginalAsync(nodes.Address(1), nodes.At(1, await nodes.SignUpAsync("bruno")));
+        var general = (await ana.GetAsync<Welcome>("/api/v1/state")).Rooms[0].RoomId;
+
+        nodes.Redis.Signal("STOP");
+        var first = await ana.SayAsync(general, "first");
+        await ana.SayAsync(general, "second");
+        await ana.SayAsync(general, "third");
+        await ana.EditAsync(general, first.Seq, "first, in other words");
+
+        foreach (var said in (string[])["first", "second", "third"])
+            Assert.StartsWith(said, (await far.HearAsync("Chat")).GetProperty("content").GetString(), StringComparison.Ordinal);
+        nodes.Redis.Signal("CONT");
+    }
+
     [Fact]
     public async Task What_nobody_announced_is_heard_on_a_node_that_knows_of_no_Redis()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Olha.Server.Tests.Http;
@@ -83,6 +84,29 @@ public sealed class BadInputTests(ChatServer server) : IClassFixture<ChatServer>
             var problem = await response.ProblemAsync();
             Assert.Equal((413, "too_big", 65536L), (problem.Status, problem.Code, problem.Params!["limit"]));
         }
+    }
+
+    // Who sends it all before they read is not hung up on: the answer was lost in the broken connection.
+    [Theory]
+    [InlineData("Content-Length: 3145728\r\n\r\n", "")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n300000\r\n", "\r\n0\r\n\r\n")]
+    public async Task Who_sends_far_too_much_hears_why_and_goes_on(string before, string after)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(server.Address.Host, server.Address.Port, ct);
+        await using var stream = tcp.GetStream();
+        var head = $"POST /api/v1/sessions HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Type: application/json\r\n{before}";
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{head}\""), ct);
+        await stream.WriteAsync(Enumerable.Repeat((byte)'x', (3 << 20) - 1).ToArray(), ct);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{after}GET /api/v1/about HTTP/1.1\r\nHost: {server.Address.Authority}\r\nConnection: close\r\n\r\n"), ct);
+        using var reader = new StreamReader(stream);
+        var answers = await reader.ReadToEndAsync(ct);
+
+        Assert.StartsWith("HTTP/1.1 413 ", answers, StringComparison.Ordinal);
+        Assert.Contains("too_big", answers, StringComparison.Ordinal);
+        Assert.Contains("HTTP/1.1 200 ", answers, StringComparison.Ordinal);
     }
 
     [Theory]
