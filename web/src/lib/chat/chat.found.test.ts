@@ -112,6 +112,15 @@ const FOUND: Record<string, Act[]> = {
 		act('open', 17425),
 		act('crowd', 0, 0, 1),
 		act('look', 0, 0, 1)
+	],
+	'a message that another page had stored, in a room that then was too far behind': [
+		act('look', 0, 0, 2),
+		act('purge', 31390),
+		act('look', 39379),
+		act('send', 0, 0, 2),
+		act('open'),
+		act('crowd', 0, 0, 2),
+		act('look', 57503)
 	]
 };
 

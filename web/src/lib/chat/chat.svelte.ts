@@ -114,7 +114,7 @@ export class Chat {
 				for (const message of page.messages) this.outbox.arrived(message);
 				this.#settleOutbox(page.roomId);
 			},
-			missed: (roomId) => this.#settleOutbox(roomId)
+			unheld: (roomId) => this.#settleOutbox(roomId)
 		};
 		this.rooms = new Rooms(roomEnds, (roomId) => this.#came(roomId));
 		this.reading = new Reading(

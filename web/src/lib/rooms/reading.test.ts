@@ -17,7 +17,7 @@ function reader(online = true) {
 		changed: () => {},
 		purged: () => {},
 		loaded: () => {},
-		missed: () => {}
+		unheld: () => {}
 	});
 	const said: MoveMark[] = [];
 	const wire = { online };

@@ -27,8 +27,8 @@ export interface RoomEnds {
 	purged: (roomId: number, firstSeq: number) => void;
 	/** After each page of its messages. */
 	loaded: (page: MessagePage) => void;
-	/** After a page of its messages that did not come. */
-	missed: (roomId: number) => void;
+	/** After a page of its messages that did not come, and after what was held was let go. */
+	unheld: (roomId: number) => void;
 }
 
 /** Messages of a room that are kept on this device. */
@@ -113,7 +113,7 @@ export class JoinedRoom {
 		this.#timeline ??= new Timeline(
 			(cursor) => this.#page(cursor),
 			() => this.#row.firstSeq,
-			(page) => (page ? this.#ends.loaded(page) : this.#ends.missed(this.id))
+			(page) => (page ? this.#ends.loaded(page) : this.#ends.unheld(this.id))
 		);
 		return this.#timeline;
 	}
@@ -205,6 +205,7 @@ export class JoinedRoom {
 		this.#timeline = undefined;
 		this.#members = undefined;
 		this.parents.clear();
+		this.#ends.unheld(this.id);
 	}
 
 	close() {
@@ -230,8 +231,9 @@ export class JoinedRoom {
 		const timeline = this.#timeline;
 		timeline?.miss();
 		// What is left has a hole that no later change fills: whoever looks must begin anew.
-		if (timeline && !(await timeline.open(around)) && timeline === this.#timeline)
-			this.#timeline = undefined;
+		if (!timeline || (await timeline.open(around)) || timeline !== this.#timeline) return;
+		this.#timeline = undefined;
+		this.#ends.unheld(this.id);
 	}
 
 	#takeRow(row: Room) {

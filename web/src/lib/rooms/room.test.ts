@@ -6,7 +6,7 @@ import { JoinedRoom } from './room.svelte';
 
 const ME = 1;
 const ANA = 2;
-const ENDS = { me: ME, changed: () => {}, purged: () => {}, loaded: () => {}, missed: () => {} };
+const ENDS = { me: ME, changed: () => {}, purged: () => {}, loaded: () => {}, unheld: () => {} };
 
 function join(server: RoomServer) {
 	vi.stubGlobal('fetch', server.fetch);
