@@ -1,11 +1,16 @@
+using System.Text.RegularExpressions;
 using Olha.Testing;
 
 namespace Olha.House.Tests;
 
 /// <summary>Files stay short enough to be read, scripts come in pairs, and generated files are fresh.</summary>
-public sealed class FileTests
+public sealed partial class FileTests
 {
     const int Longest = 400;
+
+    // The directive, not the statement.
+    [GeneratedRegex(@"^using (static )?[\w.]+( = .+)?;$")]
+    private static partial Regex Using { get; }
 
     [Fact]
     public void No_source_file_is_longer_than_400_lines() => Assert.Empty(TooLong(Repository.Root));
@@ -61,18 +66,50 @@ public sealed class FileTests
         Assert.True(file.IsCurrent(folder.Path));
     }
 
+    [Fact]
+    public void Usings_are_in_order() => Assert.Empty(OutOfOrder(Repository.Root));
+
+    [Fact]
+    public void Usings_out_of_order_are_found()
+    {
+        using var folder = new TempFolder();
+        Write(folder, "src/Fine.cs", "using System;\nusing System.Net;\nusing Dapper;\nusing Olha.Storage;\nusing Olha.Storage.Moving;\nusing static System.Math;\nusing A = B.C;\n");
+        Write(folder, "src/System.cs", "using Dapper;\nusing System.Net;\n");
+        Write(folder, "src/Letters.cs", "using Olha.Storage;\nusing Olha.Protocol;\n");
+        Write(folder, "src/Alias.cs", "using A = B.C;\nusing Olha.Protocol;\n");
+
+        Assert.Equal(["src/Alias.cs", "src/Letters.cs", "src/System.cs"], OutOfOrder(folder.Path).Order());
+    }
+
+    // The compiler does not look at it: System first, the rest by name, then what is static, then other names.
+    static IEnumerable<string> OutOfOrder(string root) =>
+        from file in Sources(root, ".cs")
+        let usings = File.ReadLines(file).TakeWhile(static line => line.Length == 0 || line.StartsWith("//", StringComparison.Ordinal) || Using.IsMatch(line))
+            .Where(static line => Using.IsMatch(line)).ToArray()
+        where !usings.SequenceEqual(usings.OrderBy(Place).ThenBy(static line => line[..^1], StringComparer.OrdinalIgnoreCase))
+        select Path.GetRelativePath(root, file);
+
+    static int Place(string line) =>
+        line.Contains(" = ", StringComparison.Ordinal) ? 3 : line.StartsWith("using static ", StringComparison.Ordinal) ? 2
+        : line is "using System;" || line.StartsWith("using System.", StringComparison.Ordinal) ? 0 : 1;
+
     static IEnumerable<string> TooLong(string root) =>
-        from folder in (string[])["src", "web", "tests", "script", "bench"]
-        where Directory.Exists(Path.Combine(root, folder))
-        from file in Sources(Path.Combine(root, folder))
+        from file in Sources(root, ".cs", ".ts", ".svelte", ".sql")
         where File.ReadLines(file).Skip(Longest).Any() && !File.ReadLines(file).First().Contains("Generated from", StringComparison.Ordinal)
         select Path.GetRelativePath(root, file);
 
-    static IEnumerable<string> Sources(string folder) =>
+    static IEnumerable<string> Sources(string root, params string[] kinds) =>
+        from folder in (string[])["src", "web", "tests", "script", "bench"]
+        where Directory.Exists(Path.Combine(root, folder))
+        from file in Under(Path.Combine(root, folder))
+        where kinds.Contains(Path.GetExtension(file))
+        select file;
+
+    static IEnumerable<string> Under(string folder) =>
         Directory.GetDirectories(folder)
             .Where(inner => Path.GetFileName(inner) is not ("bin" or "obj" or "node_modules" or "build" or "paraglide" or ".svelte-kit"))
-            .SelectMany(Sources)
-            .Concat(Directory.GetFiles(folder).Where(file => Path.GetExtension(file) is ".cs" or ".ts" or ".svelte" or ".sql"));
+            .SelectMany(Under)
+            .Concat(Directory.GetFiles(folder));
 
     static IEnumerable<string> WithoutTwin(string schema)
     {
