@@ -23,7 +23,7 @@ public sealed partial class PageTests
     {
         var targets = s_pages.SelectMany(page => Link().Matches(Repository.Read(page))).Select(link => Path.GetFileName(link.Groups[2].Value.Split('#')[0]));
 
-        Assert.Empty(s_pages.Where(page => page.StartsWith("docs/", StringComparison.Ordinal)).Select(page => Path.GetFileName(page)).Except(targets));
+        Assert.Empty(s_pages.Where(page => Path.GetDirectoryName(page) == "docs").Select(page => Path.GetFileName(page)).Except(targets));
     }
 
     [Theory]
@@ -54,7 +54,8 @@ public sealed partial class PageTests
         var text = Fence().Replace(File.ReadAllText(Path.Combine(root, page)), "");
         var beside = Path.GetDirectoryName(Path.Combine(root, page))!;
         foreach (Match path in Named().Matches(text))
-            if (!Path.Exists(Path.Combine(root, path.Groups[1].Value))) yield return path.Groups[1].Value;
+            if (!Path.Exists(Path.Combine(root, path.Groups[1].Value)) && !Path.Exists(Path.Combine(beside, path.Groups[1].Value)))
+                yield return path.Groups[1].Value;
         foreach (Match link in Link().Matches(Code().Replace(text, match => match.Value.StartsWith("[`", StringComparison.Ordinal) ? match.Value : "")))
         {
             var (label, target) = (link.Groups[1].Value, link.Groups[2].Value);
@@ -62,10 +63,16 @@ public sealed partial class PageTests
             var (path, heading) = target.Split('#', 2) is [var before, var after] ? (before, after) : (target, null);
             var file = path == "" ? Path.Combine(root, page) : Path.Combine(beside, path);
             if (!Path.Exists(file) || (heading is not null && !Headings(file).Contains(heading))) yield return target;
-            else if (label is ['`', .., '`'] && File.Exists(file) && Path.GetExtension(file) is ".cs" or ".ts" or ".svelte" &&
-                     !Regex.IsMatch(File.ReadAllText(file), $@"\b{Regex.Escape(label.Trim('`').Split('.')[^1])}\b")) yield return $"{label.Trim('`')} in {target}";
+            else if (label is ['`', .., '`'] && IsSource(file) && !Tells(file, label.Trim('`'))) yield return $"{label.Trim('`')} in {target}";
         }
     }
+
+    static bool IsSource(string file) => Path.GetExtension(file) is ".cs" or ".ts" or ".svelte";
+
+    // A file is of that name, or the last part of the name stands in it.
+    static bool Tells(string file, string name) =>
+        Path.GetFileName(file) == name || Path.GetFileNameWithoutExtension(file) == name ||
+        Regex.IsMatch(File.ReadAllText(file), $@"\b{Regex.Escape(name.Split('.')[^1])}\b");
 
     // As GitHub makes addresses of them.
     static IEnumerable<string> Headings(string file) =>

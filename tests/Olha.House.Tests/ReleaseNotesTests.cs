@@ -68,7 +68,8 @@ public sealed partial class ReleaseNotesTests : IDisposable
     {
         var changes = Repository.Read("CHANGELOG.md");
 
-        Assert.True(changes.Contains($"\n## [{Program}] - ", StringComparison.Ordinal) || changes.Contains("## [Unreleased]\n\n### ", StringComparison.Ordinal));
+        Assert.True(changes.Contains($"\n## [{Program}] - ", StringComparison.Ordinal)
+            || changes.Split("\n## [")[1].Contains("\n### ", StringComparison.Ordinal));
     }
 
     static Version Program { get; } = Version.Parse(Repository.Read("Directory.Build.props").Split("<Version>")[1].Split('<')[0]);
