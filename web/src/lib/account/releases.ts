@@ -14,15 +14,15 @@ const HEADING = /^## \[(?:Unreleased|(\d[^\]]*))\](?: - (\d{4}-\d{2}-\d{2}))?$/;
 export function releasesIn(changelog: string): Release[] {
 	const sections = changelog.split(/^(?=## \[)/m).slice(1);
 	return sections.flatMap((section) => {
-		const [heading, ...rest] = section.split('\n');
-		const [intro, ...parts] = rest.join('\n').split(/^### /m);
+		const [heading = '', ...rest] = section.split('\n');
+		const [intro = '', ...parts] = rest.join('\n').split(/^### /m);
 		const [, version, date] = HEADING.exec(heading) ?? [];
 		const release = {
 			version,
 			released: date ? new Date(`${date}T12:00`) : undefined,
 			intro: joined(intro),
 			lists: parts.map((part) => {
-				const [title, ...items] = part.split(/^- /m);
+				const [title = '', ...items] = part.split(/^- /m);
 				return { title: title.trim(), items: items.map(joined) };
 			})
 		};
