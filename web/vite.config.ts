@@ -54,6 +54,7 @@ export default defineConfig({
 		sveltekit()
 	],
 	server: {
+		fs: { allow: ['../CHANGELOG.md'] }, // shown in the settings
 		// The server compares Origin with Host, so the proxy must leave Host as the browser sent it.
 		proxy: { '/api': { target: server, ws: true, changeOrigin: false } }
 	}

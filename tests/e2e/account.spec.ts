@@ -20,7 +20,8 @@ test('sections of the settings have addresses, are reached by keyboard, and Esca
 		['Security', 'security'],
 		['Notifications', 'notifications'],
 		['Appearance', 'appearance'],
-		['Your data', 'data']
+		['Your data', 'data'],
+		['About', 'about']
 	] as const) {
 		await page.keyboard.press('Tab');
 		await expect(page.getByRole('link', { name })).toBeFocused();
@@ -39,6 +40,26 @@ test('sections of the settings have addresses, are reached by keyboard, and Esca
 	await expect(page.getByRole('heading', { name: 'There is no such page.' })).toBeVisible();
 });
 
+test('the version and what is new in it are told, to administrators from their overview', async ({
+	server,
+	open
+}) => {
+	const ana = await server.signUp('ana');
+	const { version } = (await (await fetch(`${server.origin}/api/v1/about`)).json()) as { version: string };
+	const { page } = await open(ana, { path: '/admin' });
+	await expect(page.getByText(`Olha Mensagem, version ${version}`)).toBeVisible();
+	await page.getByRole('link', { name: 'What is new' }).click();
+	await expect(page).toHaveURL(/\/settings\/about$/);
+	await expect(page.getByRole('heading', { name: `Olha Mensagem, version ${version}` })).toBeVisible();
+	const newest = page.getByRole('group').first();
+	await expect(newest.getByRole('heading', { name: 'Added' })).toBeVisible();
+	await expect(newest.getByRole('listitem').first()).toBeVisible();
+	const licences = await fetch(
+		new URL((await page.getByRole('link', { name: 'Licences' }).getAttribute('href'))!, server.origin)
+	);
+	expect(await licences.text()).toContain('MIT');
+});
+
 test('on a narrow screen the settings are a list, then a section, and back leads back', async ({
 	server,
 	open
@@ -50,7 +71,7 @@ test('on a narrow screen the settings are a list, then a section, and back leads
 	await expect(page.getByRole('link', { name: 'Security' })).toBeVisible();
 	await expect(page.getByLabel('Display name')).toHaveCount(0);
 	expect(await asWideAsTheScreen()).toBe(true);
-	for (const name of ['Profile', 'Security', 'Notifications', 'Appearance', 'Your data']) {
+	for (const name of ['Profile', 'Security', 'Notifications', 'Appearance', 'Your data', 'About']) {
 		await page.getByRole('link', { name, exact: true }).click();
 		await expect(page.getByRole('heading', { level: 1, name })).toBeFocused();
 		await expect(page.getByRole('link', { name, exact: true })).toBeHidden();

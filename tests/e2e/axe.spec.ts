@@ -103,6 +103,9 @@ for (const theme of ['light', 'dark'] as const) {
 			await window.open('/settings/notifications');
 			await expect(page.getByRole('heading', { name: 'Notifications', level: 2 })).toBeVisible();
 			await isSound(page);
+			await window.open('/settings/about');
+			await expect(page.getByRole('heading', { name: 'What is new' })).toBeVisible();
+			await isSound(page);
 		});
 
 		test('on the way in', async ({ server, open }) => {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Olha.Protocol;
 using Olha.Server.Http;
@@ -49,7 +48,7 @@ internal static class AccountEndpoints
         TypedResults.Ok(await db.ReadAsync(async session =>
         {
             var settings = server.SettingsOf(await server.FindAsync(session));
-            return new About(settings.Name, Version, settings.Registration, !await accounts.AnyAsync(session));
+            return new About(settings.Name, CommandLine.ProgramVersion, settings.Registration, !await accounts.AnyAsync(session));
         }, ct));
 
     static async Task<Results<Ok<SessionAnswer>, ProblemResult>> SignIn(
@@ -94,7 +93,4 @@ internal static class AccountEndpoints
 
     static async Task<Ok<StreamChanges>> PeopleChanges(Database db, PeopleDirectory people, CancellationToken ct, long after = 0) =>
         TypedResults.Ok(await db.ReadAsync(session => new ValueTask<StreamChanges>(people.ChangesAsync(session, after)), ct));
-
-    static string Version { get; } =
-        typeof(AccountEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -142,13 +142,11 @@ export class ChatServer {
 /** The shipped file unless another program is named. */
 function program(): string {
 	if (process.env.OLHA_TEST_BINARY) return process.env.OLHA_TEST_BINARY;
-	const published = join(__dirname, '../../../artifacts/publish');
-	const found = existsSync(published)
-		? readdirSync(published).map((rid) => join(published, rid, 'olha'))
-		: [];
-	if (!found[0])
+	const kind = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64';
+	const published = join(__dirname, '../../../artifacts/publish', kind, 'olha');
+	if (!existsSync(published))
 		throw new Error('Nothing to test: run script/publish, or name the program in OLHA_TEST_BINARY.');
-	return found[0];
+	return published;
 }
 
 function lanAddress(): string {

@@ -1,5 +1,5 @@
 /** The sections of one's settings, as their addresses name them. */
-export const SECTIONS = ['profile', 'security', 'notifications', 'appearance', 'data'] as const;
+export const SECTIONS = ['profile', 'security', 'notifications', 'appearance', 'data', 'about'] as const;
 
 export type Section = (typeof SECTIONS)[number];
 
