@@ -3,12 +3,20 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Olha.Protocol;
+using Olha.Server.Tests.Cluster;
 
 namespace Olha.Server.Tests.Watch;
 
-/// <summary>The dashboard and the alerts in <c>deploy/</c> ask for nothing that the program does not export.</summary>
-public sealed partial class DeployTests(ChatServer server) : IClassFixture<ChatServer>
+/// <summary>The dashboard and the alerts in <c>deploy/</c> ask for nothing that the program does not export, as a node of a cluster.</summary>
+[Trait(ChatServer.Inside, "starts a node of its own")]
+public sealed partial class DeployTests : IAsyncLifetime
 {
+    Nodes _nodes = null!;
+
+    public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(count: 1);
+
+    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+
     // What Prometheus adds of its own.
     static readonly string[] s_metrics = ["up"], s_labels = ["job", "instance"];
 
@@ -60,15 +68,15 @@ public sealed partial class DeployTests(ChatServer server) : IClassFixture<ChatS
     // Everything that can be counted has been.
     async Task<Scrape> BusyAsync()
     {
-        await Scrape.OfAsync(server.Address);
-        using var ana = await server.SignUpAsync();
+        await Scrape.OfAsync(_nodes.Address(0));
+        using var ana = await _nodes.SignUpAsync();
         await using var ear = await ana.ListenAsync();
         await ear.SendAsync(new Post(1, "c1", "hello"));
         await ear.NextAsync<Ack>();
         while (true)
         {
-            var scrape = await Scrape.OfAsync(server.Address);
-            if (scrape.Has("olha_backplane_lag_seconds_count") && scrape.Has("http_server_request_duration_seconds_count")) return scrape;
+            var scrape = await Scrape.OfAsync(_nodes.Address(0));
+            if (scrape.Has("olha_backplane_lag_seconds_count") && scrape.Has("olha_delivery_lag_seconds_count") && scrape.Has("http_server_request_duration_seconds_count")) return scrape;
             await Task.Delay(20, Ct);
         }
     }
