@@ -32,7 +32,9 @@ test('administrators see the nodes, what lies between them, and one that goes an
 				await page.emulateMedia({ colorScheme });
 				await page.setViewportSize({ width, height: 760 });
 				const { violations } = await new AxeBuilder({ page }).include('#nodes').analyze();
-				expect(violations.map(({ id, nodes: found }) => [id, found.map(({ html }) => html)])).toEqual([]);
+				expect(violations.map(({ id, nodes: found }) => [id, found.map(({ html }) => html)])).toEqual(
+					[]
+				);
 				// Nothing reaches beyond the page's edge.
 				expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
 					width

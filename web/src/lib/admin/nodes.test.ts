@@ -2,7 +2,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { NodeList, NodeSeen } from '$lib/protocol';
 import { Nodes, SHOWN_MS } from './nodes.svelte';
 
-const node = (id: string, name: string, more: Partial<NodeSeen['state']> = {}, heardMs?: number): NodeSeen => ({
+const node = (
+	id: string,
+	name: string,
+	more: Partial<NodeSeen['state']> = {},
+	heardMs?: number
+): NodeSeen => ({
 	state: {
 		id,
 		name,
@@ -36,7 +41,7 @@ async function told(...answers: (NodeList | Error)[]) {
 		return answer;
 	});
 	const all = [];
-	for (const count = answers.length; all.length < count; ) {
+	for (const count = answers.length; all.length < count;) {
 		if (all.length === 0) await nodes.look();
 		else await vi.advanceTimersByTimeAsync(2000);
 		all.push({
