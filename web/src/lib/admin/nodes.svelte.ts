@@ -18,9 +18,8 @@ export interface NodeNews {
 	how: NodeHow;
 }
 
-interface Gone {
-	seen: NodeSeen;
-	at: number;
+interface Gone extends ShownNode {
+	since: number;
 }
 
 /** The nodes of the server, followed as long as somebody looks. One that goes is shown as gone for a minute, or until it is back. */
@@ -83,19 +82,21 @@ export class Nodes {
 		const before = this.#shown;
 		const there = new Set(list.nodes.map(({ state }) => state.id));
 		const names = new Set(list.nodes.map(({ state }) => state.name));
-		const went = before
-			.filter(({ seen, how }) => how !== 'gone' && !there.has(seen.state.id))
-			.map(({ seen }) => ({ seen, at: now }));
-		// One that is back has another id and the same name.
-		this.#gone = [...this.#gone, ...went].filter(
-			({ seen, at }) => now - at < SHOWN_MS && !there.has(seen.state.id) && !names.has(seen.state.name)
-		);
 		this.#list = list;
 		// Who hears nobody does not know who has gone.
-		const hears = this.own?.state.backplane.live ?? false;
+		const how: NodeHow = this.own?.state.backplane.live ? 'gone' : 'unheard';
+		const went = before
+			.filter((it) => it.how !== 'gone' && (it.how !== 'unheard' || how === 'gone'))
+			.map(({ seen }): Gone => ({ seen, how, since: now }));
+		const missing = [...this.#gone.filter((it) => !went.some(({ seen }) => seen === it.seen)), ...went];
+		// One that is back has another id and the same name.
+		this.#gone = missing.filter(
+			({ seen: { state }, how: it, since }) =>
+				!there.has(state.id) && !names.has(state.name) && (it === 'unheard' || now - since < SHOWN_MS)
+		);
 		this.#shown = [
 			...list.nodes.map((seen) => ({ seen, how: howOf(seen, list.intervalMs) })),
-			...this.#gone.map(({ seen }) => ({ seen, how: hears ? ('gone' as const) : ('unheard' as const) }))
+			...this.#gone
 		].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 		const news = before.length > 0 ? newsOf(before, this.#shown) : [];
 		if (news.length > 0) this.#news = news;

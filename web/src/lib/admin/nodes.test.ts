@@ -77,10 +77,24 @@ test('one that stays away is forgotten after a minute', async () => {
 
 test('of others that a deaf node does not hear nobody says that they have gone', async () => {
 	const deaf = node('1', 'box:1', { status: 'degraded', backplane: { kind: 'redis', live: false } });
-	const [, away, back] = await told(list(one, two), list(deaf), list(one, two));
+	const three = node('3', 'box:3');
+	const all = await told(
+		list(one, two, three),
+		list(one, two),
+		list(deaf),
+		list(deaf),
+		list(one),
+		list(one, two)
+	);
 
-	expect(away?.shown).toEqual(['box:1 degraded', 'box:2 unheard']);
-	expect(back?.shown).toEqual(['box:1 ready', 'box:2 ready']);
+	expect(all.map(({ shown }) => shown)).toEqual([
+		['box:1 ready', 'box:2 ready', 'box:3 ready'],
+		['box:1 ready', 'box:2 ready', 'box:3 gone'],
+		['box:1 degraded', 'box:2 unheard', 'box:3 gone'],
+		['box:1 degraded', 'box:2 unheard', 'box:3 gone'],
+		['box:1 ready', 'box:2 gone', 'box:3 gone'],
+		['box:1 ready', 'box:2 ready', 'box:3 gone']
+	]);
 });
 
 test('a look that fails changes nothing, and another follows', async () => {
