@@ -25,6 +25,12 @@ public abstract record Signal
     /// <summary>What was used up of limits on one node, in this order, which the others count as well. Not received by the node itself;
     /// <paramref name="Node"/> is set for who receives it.</summary>
     public sealed record Spent(IReadOnlyList<Spending> Spendings, long Node = 0) : Signal;
+
+    /// <summary>What a node says of itself, as bytes that whoever listens understands. Not received by the node itself.</summary>
+    public sealed record Told(ReadOnlyMemory<byte> Bytes) : Signal;
+
+    /// <summary>Whether only the other nodes receive it.</summary>
+    public bool IsForOthers => this is Spent or Told;
 }
 
 /// <summary>So much of one limit for one who is limited by it.</summary>
@@ -41,12 +47,30 @@ public enum Hearing
     Deaf,
 }
 
+/// <summary>What a backplane goes over.</summary>
+public enum Carrier
+{
+    /// <summary>Nothing: there are no others.</summary>
+    Memory,
+    /// <summary>The database that the nodes share.</summary>
+    Postgres,
+    /// <summary>Redis.</summary>
+    Redis,
+}
+
 /// <summary>Carries signals between nodes, and sets whose members expire. Local delivery goes through it too, so that one
 /// node and many share a path.</summary>
 public interface IBackplane : IAsyncDisposable
 {
     /// <summary>Whether this node hears the others.</summary>
     Hearing Hearing { get; }
+
+    /// <summary>What it goes over.</summary>
+    Carrier Carrier { get; }
+
+    /// <summary>Raised about once a second or more rarely when something that this node told came back to it over <see cref="Carrier"/>: how
+    /// long it took, by this node's clock, which is how long it takes to another node too. Must be quick, must not throw.</summary>
+    event Action<TimeSpan>? CameBack;
 
     /// <summary>Raised after <see cref="Hearing"/> changed: what was published meanwhile is to be asked for. Must not throw.</summary>
     event Action? HearingChanged;

@@ -10,6 +10,15 @@ public sealed class LocalBackplane(TimeProvider clock) : IBackplane
 
     public Hearing Hearing => Hearing.Alone;
 
+    public Carrier Carrier => Carrier.Memory;
+
+    /// <summary>Never raised.</summary>
+    public event Action<TimeSpan>? CameBack
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>Never raised.</summary>
     public event Action? HearingChanged
     {
@@ -21,7 +30,7 @@ public sealed class LocalBackplane(TimeProvider clock) : IBackplane
 
     public void Publish(Signal signal)
     {
-        if (signal is not Signal.Spent) _receive?.Invoke(signal);
+        if (!signal.IsForOthers) _receive?.Invoke(signal);
     }
 
     public ValueTask KeepAsync(string set, long member, TimeSpan time)

@@ -65,6 +65,7 @@ namespace Olha.Protocol;
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(Statistics))]
 [JsonSerializable(typeof(Lately))]
+[JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(Readiness))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(ReportBody))]
@@ -119,6 +120,7 @@ public sealed partial class ProtocolJson : JsonSerializerContext
         options.Converters.Add(new WordConverter<LinkKind>());
         options.Converters.Add(new WordConverter<AuditAction>());
         options.Converters.Add(new WordConverter<ReadyState>());
+        options.Converters.Add(new WordConverter<BackplaneKind>());
         options.Converters.Add(new UtcTimeConverter());
     }
 }

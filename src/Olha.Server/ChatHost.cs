@@ -37,6 +37,7 @@ internal static class ChatHost
             .AddSingleton(_ => logs)
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)
             .AddTelemetry() // the first to start is the last to stop: it tells of the end too
+            .AddNodes()
             .AddRequestGuard().AddDescription()
             .AddLive().AddCluster(options.RedisUrl, options.DatabaseUrl, database.Epoch)
             .AddAccounts().AddRooms().AddMessages().AddInbox().AddReports().AddMembership().AddInvitations().AddPresence()
@@ -80,6 +81,7 @@ internal static class ChatHost
         api.MapAdmin();
         api.MapAdminRooms();
         api.MapLately();
+        api.MapNodes();
         app.MapOriginalAccounts();
         app.MapGateway();
         WebApp.Use(app, typeof(ChatHost).Assembly);

@@ -7,6 +7,9 @@ test('the activity page tells what people do, live, as curves and as a table', a
 	const general = await ana.general();
 	const { page } = await open(ana, { path: '/admin/activity' });
 	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
+	await expect(
+		page.getByText(/^This server is a single node, without a cluster: .+, since /)
+	).toBeVisible();
 
 	// The page is there before the first moment is.
 	const messages = page.getByRole('img', { name: /^Messages\./ });

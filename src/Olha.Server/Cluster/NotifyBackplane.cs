@@ -34,6 +34,7 @@ internal sealed partial class NotifyBackplane : IBackplane
     Func<TopicId, bool> _isWanted = static _ => true;
     Action<Signal>? _receive;
     Task _running = Task.CompletedTask;
+    long _calledAt; // when the first of those calls was made that have not come back; 0: all have
     long _taken;
     long _dropped;
     int _fails;
@@ -51,6 +52,10 @@ internal sealed partial class NotifyBackplane : IBackplane
 
     public Hearing Hearing => (Hearing)Volatile.Read(ref _hearing);
 
+    public Carrier Carrier => Carrier.Postgres;
+
+    public event Action<TimeSpan>? CameBack;
+
     public event Action? HearingChanged;
 
     /// <summary>Signals of other nodes that were taken, and those that concerned nobody here.</summary>
@@ -64,7 +69,7 @@ internal sealed partial class NotifyBackplane : IBackplane
 
     public void Publish(Signal signal)
     {
-        if (signal is not Signal.Spent) _receive?.Invoke(signal);
+        if (!signal.IsForOthers) _receive?.Invoke(signal);
         // What somebody is in, other nodes take from that person's stream, whose order is known: these have none.
         if (signal is Signal.Follow or Signal.Unfollow) return;
         _gathered.Add(signal);
@@ -144,6 +149,7 @@ internal sealed partial class NotifyBackplane : IBackplane
     async Task CallAsync(List<byte[]> gathered, CancellationToken ct)
     {
         if (gathered.Count == 0) return;
+        Interlocked.CompareExchange(ref _calledAt, _clock.GetTimestamp(), 0);
         var notices = gathered.ConvertAll(it => _prefix + Convert.ToBase64String(it)).ToArray();
         // Twice: a connection may have been lost while nobody used it.
         for (var tries = 1; tries <= 2; tries++)
@@ -158,6 +164,7 @@ internal sealed partial class NotifyBackplane : IBackplane
                 NotTold(cause);
             }
         }
+        Interlocked.Exchange(ref _calledAt, 0);
     }
 
     void Hear(string notice)
@@ -166,8 +173,15 @@ internal sealed partial class NotifyBackplane : IBackplane
         var message = new byte[notice.Length];
         if (!Convert.TryFromBase64Chars(notice.AsSpan(_prefix.Length), message, out var length)) return;
         if (NoticeWire.Read(message.AsSpan(0, length)) is not { } heard) return;
-        if (heard.Sender == _node) Become(Hearing.Live);
+        if (heard.Sender == _node) OwnCame();
         else Take(heard);
+    }
+
+    // Of calls that were made together the first tells how long they took.
+    void OwnCame()
+    {
+        Become(Hearing.Live);
+        if (Interlocked.Exchange(ref _calledAt, 0) is not 0 and var at) CameBack?.Invoke(_clock.GetElapsedTime(at));
     }
 
     void Take(Notice notice)
@@ -210,7 +224,11 @@ internal sealed partial class NotifyBackplane : IBackplane
             TellAllAgain();
             Heard();
         }
-        else if (!_end.IsCancellationRequested) Deafened();
+        else
+        {
+            Interlocked.Exchange(ref _calledAt, 0); // what is under way is lost
+            if (!_end.IsCancellationRequested) Deafened();
+        }
         HearingChanged?.Invoke();
     }
 

@@ -31,7 +31,10 @@ internal sealed class Outgoing
         Interlocked.Increment(ref _dropped);
     }
 
-    /// <summary>Sends until it is cancelled.</summary>
+    /// <summary>Nothing is added any more: what waits is sent, and sending ends.</summary>
+    public void Close() => _waiting.Writer.TryComplete();
+
+    /// <summary>Sends until it is closed or cancelled.</summary>
     /// <param name="connected">The connection; null: there is none at present.</param>
     /// <param name="failed">Told why hints could not be sent.</param>
     /// <param name="ct">Ends it.</param>

@@ -26,6 +26,9 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     static readonly TimeSpan s_deafAfter = TimeSpan.FromSeconds(3);
     static readonly TimeSpan s_anewAfter = TimeSpan.FromSeconds(6);
 
+    /// <summary>What is said last must be sent by then.</summary>
+    static readonly TimeSpan s_moment = TimeSpan.FromSeconds(1);
+
     readonly long _node = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
     readonly string _prefix = $"olha:{{{epoch}}}";
     readonly CancellationTokenSource _end = new();
@@ -38,6 +41,7 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     Action<Signal>? _receive;
     ConnectionMultiplexer? _redis;
     readonly Outgoing _outgoing = new();
+    Task _telling = Task.CompletedTask;
     Task _running = Task.CompletedTask;
     long _heardAt;
     int _fails;
@@ -47,8 +51,9 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
 
     public event Action? HearingChanged;
 
-    /// <summary>How long the last probe took; null: none has come back yet.</summary>
-    public TimeSpan? RoundTrip { get; private set; }
+    public Carrier Carrier => Carrier.Redis;
+
+    public event Action<TimeSpan>? CameBack;
 
     /// <summary>Messages of other nodes that were taken, and those that concerned nobody here.</summary>
     public (long Taken, long Dropped) Counts => (Interlocked.Read(ref _taken), Interlocked.Read(ref _dropped));
@@ -69,12 +74,12 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
         _control = RedisChannel.Literal($"{_prefix}:control");
         _probe = RedisChannel.Literal($"{_prefix}:probe:{Name}");
         _sets = new RedisSets(_prefix, Name, clock);
-        _running = Task.WhenAll(RunAsync(), TellAsync());
+        (_running, _telling) = (RunAsync(), TellAsync());
     }
 
     public void Publish(Signal signal)
     {
-        if (signal is not Signal.Spent) _receive?.Invoke(signal);
+        if (!signal.IsForOthers) _receive?.Invoke(signal);
         // What somebody is in, other nodes take from that person's stream, whose order is known: these have none.
         if (signal is Signal.Follow or Signal.Unfollow || Connected is null) return;
         _outgoing.Add(ChannelOf(signal), SignalWire.Write(_node, signal));
@@ -102,9 +107,11 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
 
     public async ValueTask DisposeAsync()
     {
-        // More than once: it is known by its own name and as the backplane.
+        // More than once: it is known by its own name and as the backplane. What was said while everything ended: who has gone, say.
+        _outgoing.Close();
+        await Task.WhenAny(_telling, Task.Delay(s_moment));
         await _end.CancelAsync();
-        await _running;
+        await Task.WhenAll(_running, _telling);
     }
 
     ConnectionMultiplexer? Connected => Volatile.Read(ref _redis) is { IsConnected: true } redis ? redis : null;
@@ -216,9 +223,9 @@ internal sealed partial class RedisBackplane(ConfigurationOptions options, strin
     void ProbeCame(string? probe)
     {
         var now = clock.GetTimestamp();
-        if (long.TryParse(probe, out var at)) RoundTrip = clock.GetElapsedTime(at, now);
         Volatile.Write(ref _heardAt, now);
         Become(Hearing.Live);
+        if (long.TryParse(probe, out var at)) CameBack?.Invoke(clock.GetElapsedTime(at, now));
     }
 
     void Become(Hearing hearing)

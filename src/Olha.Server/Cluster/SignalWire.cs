@@ -6,15 +6,15 @@ namespace Olha.Server.Cluster;
 /// <summary>Signals as bytes between nodes.</summary>
 /// <remarks>
 /// Little-endian: version (1 byte), sender (8), kind (1), then by kind: changes of one topic (space 1, id 8, ephemeral 1, count 4, and for each rev
-/// 8, length 4, UTF-8), a topic, a tag (8) and a close code (4), or a count (4) and for each a limit (1), who (8) and how much (4). What a node
-/// does not know, of a newer version say, it drops: comparing heads finds what was in it.
+/// 8, length 4, UTF-8), a topic, a tag (8) and a close code (4), a count (4) and for each a limit (1), who (8) and how much (4), or a length (4)
+/// and bytes. What a node does not know, of a newer version say, it drops: comparing heads finds what was in it.
 /// </remarks>
 internal static class SignalWire
 {
     const byte Version = 1;
     const int HeaderLength = 10;
-    const int FramesLength = 14, FrameLength = 12, CutLength = 21, SpentLength = 4, SpendingLength = 13; // after the header
-    const byte Say = 1, Cut = 2, Spent = 3;
+    const int FramesLength = 14, FrameLength = 12, CutLength = 21, SpentLength = 4, SpendingLength = 13, ToldLength = 4; // after the header
+    const byte Say = 1, Cut = 2, Spent = 3, Told = 4;
 
     /// <summary>Who sent it; null: not of a version that is known here.</summary>
     public static long? SenderOf(ReadOnlySpan<byte> message) =>
@@ -45,6 +45,11 @@ internal static class SignalWire
                 Put(ref rest, Spent);
                 WriteSpendings(ref rest, spent.Spendings);
                 break;
+            case Signal.Told told:
+                Put(ref rest, Told);
+                Put(ref rest, told.Bytes.Length);
+                told.Bytes.Span.CopyTo(rest);
+                break;
         }
         return message;
     }
@@ -60,6 +65,8 @@ internal static class SignalWire
             Cut when body.Length == CutLength => new Signal.Cut(
                 ReadTopic(body), BinaryPrimitives.ReadInt64LittleEndian(body[9..]), BinaryPrimitives.ReadInt32LittleEndian(body[17..])),
             Spent => ReadSpendings(body, sender),
+            Told when body.Length >= ToldLength && BinaryPrimitives.ReadInt32LittleEndian(body) == body.Length - ToldLength =>
+                new Signal.Told(body[ToldLength..].ToArray()),
             _ => null,
         };
     }
@@ -70,6 +77,7 @@ internal static class SignalWire
         Signal.SayAll all => FramesLength + all.Frames.Sum(static it => FrameLength + it.Payload.Length),
         Signal.Cut => CutLength,
         Signal.Spent spent => SpentLength + spent.Spendings.Count * SpendingLength,
+        Signal.Told told => ToldLength + told.Bytes.Length,
         _ => throw new ArgumentException($"{signal.GetType().Name} does not travel between nodes."),
     };
 

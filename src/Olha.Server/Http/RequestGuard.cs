@@ -24,6 +24,7 @@ internal static partial class RequestGuard
             .AddSingleton<OriginCheck>()
             .AddSingleton<RefusalCounts>()
             .AddSingleton<Conditions>()
+            .AddSingleton<SelfCheck>()
             .AddSingleton<Watchers>()
             .Configure<KestrelServerOptions>(kestrel => Bound(kestrel.Limits))
             // What minimal APIs would answer with an empty body is thrown instead, and becomes a problem here.

@@ -25,8 +25,8 @@ internal sealed class Announcer(IBackplane backplane) : IHostedService
     bool _sleeping;
     bool _closed;
 
-    /// <summary>Raised for all that was announced together: how long the first of it took from its commit until it had passed the
-    /// backplane, on one node until it was written to those who listen. On the announcer's thread; must be quick, must not throw.</summary>
+    /// <summary>Raised for all that was announced together: how long the first of it took from its commit until it was written to those who
+    /// listen on this node, and handed on for the others. On the announcer's thread; must be quick, must not throw.</summary>
     public event Action<TimeSpan>? Passed;
 
     readonly record struct Announcement(TopicId Topic, Change? Change, Signal? Signal, Connection? Author, Ack? Ack);

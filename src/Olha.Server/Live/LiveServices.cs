@@ -11,6 +11,7 @@ internal static class LiveServices
         .AddSingleton<IBackplane, LocalBackplane>()
         .AddSingleton<MissedChanges>()
         .AddSingleton<Delivery>()
+        .AddSingleton<Hearsay>()
         .AddSingleton<SharedLimits>().AddHostedService(it => it.GetRequiredService<SharedLimits>())
         .AddSingleton<HeadsWatch>().AddHostedService(it => it.GetRequiredService<HeadsWatch>())
         .AddSingleton<Announcer>().AddHostedService(it => it.GetRequiredService<Announcer>());
@@ -19,9 +20,11 @@ internal static class LiveServices
     public static void StartLive(this IServiceProvider services)
     {
         var (delivery, limits) = (services.GetRequiredService<Delivery>(), services.GetRequiredService<SharedLimits>());
+        var hearsay = services.GetRequiredService<Hearsay>();
         services.GetRequiredService<IBackplane>().Start(delivery.IsServed, signal =>
         {
             if (signal is Signal.Spent spent) limits.Hear(spent);
+            else if (signal is Signal.Told told) hearsay.Hear(told);
             else delivery.Take(signal);
         });
         services.GetRequiredService<Database>().Announced += services.GetRequiredService<Announcer>().Wake;

@@ -15,12 +15,12 @@ internal sealed class Instruments
     /// <summary>The meter's name.</summary>
     public const string Meter = "Olha";
 
-    // From a commit to the last of its listeners: a fraction of a millisecond on one node, some over Redis.
+    // From a commit to the last of its listeners here takes a fraction of a millisecond, over Redis one, over PostgreSQL a tenth of a second.
     static readonly double[] s_lag = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5];
 
     public Instruments(
         IMeterFactory meters, Hub hub, Database database, Commits commits, PostMessage posts, RefusalCounts refusals, SocketCounts sockets,
-        ConnectionLimits people, Announcer announcer, Delivery delivery, Conditions conditions)
+        ConnectionLimits people, Announcer announcer, Delivery delivery, Conditions conditions, IBackplane backplane, NodeBoard nodes)
     {
         var meter = meters.Create(Meter);
         meter.CreateObservableGauge("olha.build.info", Build, description: "1, with the version that runs.");
@@ -50,10 +50,14 @@ internal sealed class Instruments
         meter.CreateObservableGauge(
             "olha.degraded", () => conditions.Each().Select(static it => Of(it.Why is null ? 0 : 1, ("reason", it.Reason))), description:
             "1: this should be looked at, as /ready says.");
-        var lag = meter.CreateHistogram(
-            "olha.backplane.lag", "s", "From a commit until its changes have passed the backplane.", tags: null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = s_lag });
-        announcer.Passed += took => lag.Record(took.TotalSeconds);
+        meter.CreateObservableGauge("olha.nodes", () => nodes.Count, "{node}", "Nodes that this one hears, and itself.");
+        var local = Lag("olha.delivery.lag", "From a commit until its changes were written to those who listen on this node, and handed on for the others.");
+        announcer.Passed += took => local.Record(took.TotalSeconds);
+        var between = Lag("olha.backplane.lag", "How long what this node told all took to come back to it over Redis, or PostgreSQL where that carries it.");
+        backplane.CameBack += took => between.Record(took.TotalSeconds);
+
+        Histogram<double> Lag(string name, string about) =>
+            meter.CreateHistogram(name, "s", about, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = s_lag });
     }
 
     static Measurement<long> Build() => Of(1, ("version", CommandLine.ProgramVersion));

@@ -33,6 +33,9 @@ internal static class WatchEndpoints
         var (conditions, options) = (services.GetRequiredService<Conditions>(), services.GetRequiredService<ServerOptions>());
         conditions.Add("writes_failing", services.GetRequiredService<Commits>().WhyNotWriting);
         conditions.Add("disk_low", () => Disk.WhyNotEnough(options));
+        var backplane = services.GetRequiredService<BackplaneWatch>();
+        if (backplane.Kind is not BackplaneKind.None)
+            conditions.Add(backplane.Kind is BackplaneKind.Redis ? "redis_away" : "nodes_unheard", backplane.WhyNotHearing);
     }
 
     public static void MapMetrics(this IEndpointRouteBuilder app) => app.MapGet("/metrics", Metrics).ExcludeFromDescription();

@@ -62,10 +62,13 @@ internal sealed class Nodes : IAsyncDisposable
     }
 
     /// <summary>One node more that is a process of its own, and ends with it.</summary>
-    public RunningProgram StartProgram() => RunningProgram.Start(_database.Folder, new Dictionary<string, string>
+    public RunningProgram StartProgram()
     {
-        ["PORT"] = "0", ["BIND"] = "127.0.0.1", ["REDIS_URL"] = Redis.Url, ["DATABASE_URL"] = _database.Apply(new ServerOptions()).DatabaseUrl!,
-    });
+        var options = _with(_database.Apply(new ServerOptions { RedisUrl = Redis.Url }));
+        var variables = new Dictionary<string, string> { ["PORT"] = "0", ["BIND"] = "127.0.0.1", ["DATABASE_URL"] = options.DatabaseUrl! };
+        if (options.RedisUrl is { } redis) variables["REDIS_URL"] = redis;
+        return RunningProgram.Start(_database.Folder, variables);
+    }
 
     /// <summary>Kills Redis and waits until nobody hears anybody.</summary>
     public async Task PartAsync()

@@ -12,6 +12,8 @@ public sealed class SignalWireTests
 
     static readonly Signal.Spent s_spent = new([new Spending(2, 3, 17), new Spending(1, long.MinValue, 0)]);
 
+    static readonly Signal.Told s_told = new("ready"u8.ToArray());
+
     [Fact]
     public void Changes_arrive_as_they_were_sent()
     {
@@ -40,13 +42,16 @@ public sealed class SignalWireTests
         var spent = Assert.IsType<Signal.Spent>(SignalWire.Read(SignalWire.Write(Sender, s_spent)));
         Assert.Equal(Sender, spent.Node);
         Assert.Equal(s_spent.Spendings, spent.Spendings);
+
+        var told = Assert.IsType<Signal.Told>(SignalWire.Read(SignalWire.Write(Sender, s_told)));
+        Assert.Equal(s_told.Bytes.ToArray(), told.Bytes.ToArray());
     }
 
     [Fact]
     public void What_was_cut_off_or_is_noise_is_dropped()
     {
         var random = new Random(1);
-        foreach (var signal in (Signal[])[new Signal.Say(s_frame), new Signal.Cut(Topics.Sockets(3), 9, 4401), s_spent])
+        foreach (var signal in (Signal[])[new Signal.Say(s_frame), new Signal.Cut(Topics.Sockets(3), 9, 4401), s_spent, s_told])
         {
             var message = SignalWire.Write(Sender, signal);
             for (var length = 0; length < message.Length; length++) Assert.Null(SignalWire.Read(message.AsSpan(0, length)));

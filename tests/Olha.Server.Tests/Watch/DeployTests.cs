@@ -3,12 +3,29 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Olha.Protocol;
+using Olha.Server.Tests.Cluster;
 
 namespace Olha.Server.Tests.Watch;
 
-/// <summary>The dashboard and the alerts in <c>deploy/</c> ask for nothing that the program does not export.</summary>
-public sealed partial class DeployTests(ChatServer server) : IClassFixture<ChatServer>
+/// <summary>The dashboard and the alerts in <c>deploy/</c> ask for nothing that the program does not export, as a node of a cluster.</summary>
+public sealed partial class DeployTests(DeployTests.OneNode node) : IClassFixture<DeployTests.OneNode>
 {
+    /// <summary>A node as it is shipped, on PostgreSQL.</summary>
+    public sealed class OneNode : IAsyncLifetime
+    {
+        NodePrograms _programs = null!;
+
+        public Uri Address { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            _programs = await NodePrograms.OnNewDatabaseAsync();
+            Address = await _programs.Start().Address;
+        }
+
+        public ValueTask DisposeAsync() => _programs.DisposeAsync();
+    }
+
     // What Prometheus adds of its own.
     static readonly string[] s_metrics = ["up"], s_labels = ["job", "instance"];
 
@@ -60,15 +77,17 @@ public sealed partial class DeployTests(ChatServer server) : IClassFixture<ChatS
     // Everything that can be counted has been.
     async Task<Scrape> BusyAsync()
     {
-        await Scrape.OfAsync(server.Address);
-        using var ana = await server.SignUpAsync();
+        await Scrape.OfAsync(node.Address);
+        using var stranger = new Client(node.Address);
+        var session = await stranger.PostAsync<SessionAnswer>("/api/v1/users", new SignUpBody(ChatServer.NewName(), Guest.Password, Bearer: true));
+        using var ana = new Guest(node.Address, session.Me, session.Token!);
         await using var ear = await ana.ListenAsync();
         await ear.SendAsync(new Post(1, "c1", "hello"));
         await ear.NextAsync<Ack>();
         while (true)
         {
-            var scrape = await Scrape.OfAsync(server.Address);
-            if (scrape.Has("olha_backplane_lag_seconds_count") && scrape.Has("http_server_request_duration_seconds_count")) return scrape;
+            var scrape = await Scrape.OfAsync(node.Address);
+            if (scrape.Has("olha_backplane_lag_seconds_count") && scrape.Has("olha_delivery_lag_seconds_count") && scrape.Has("http_server_request_duration_seconds_count")) return scrape;
             await Task.Delay(20, Ct);
         }
     }

@@ -18,7 +18,7 @@ public sealed class MetricsTests(ChatServer server) : IClassFixture<ChatServer>
         await carlas.NextAsync<MessageChange>(it => it.Message.Body == "two");
         await brunos.NextAsync<MessageChange>(it => it.Message.Body == "two");
 
-        var after = await UntilAsync(it => it["olha_backplane_lag_seconds_count"] > 0);
+        var after = await UntilAsync(it => it["olha_delivery_lag_seconds_count"] > 0);
         Assert.Equal(2, Rise("olha_messages_total"));
         Assert.True(Rise("olha_deliveries_total") >= 4, "each was for both who listen");
         Assert.True(after["olha_people"] >= 2);

@@ -8,6 +8,12 @@ export function conditionWords({ reason, detail }: Condition): string {
 			return m.condition_writes_failing();
 		case 'disk_low':
 			return m.condition_disk_low();
+		case 'redis_away':
+			return m.condition_redis_away();
+		case 'nodes_unheard':
+			return m.condition_nodes_unheard();
+		case 'database':
+			return m.condition_database();
 		default:
 			return detail;
 	}

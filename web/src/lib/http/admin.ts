@@ -7,6 +7,7 @@ import type {
 	InvitationList,
 	Lately,
 	NewLink,
+	NodeList,
 	PersonState,
 	Role,
 	Statistics
@@ -36,6 +37,7 @@ export const revokeInvitation = (id: number) => request<void>('DELETE', `/invita
 
 export const audit = (before?: number) => request<AuditList>('GET', `/admin/audit${searchOf({ before })}`);
 export const lately = (after?: string) => request<Lately>('GET', `/admin/lately${searchOf({ after })}`);
+export const nodes = () => request<NodeList>('GET', '/admin/nodes');
 export const statistics = () => request<Statistics>('GET', '/admin/statistics');
 
 function searchOf(wanted: Record<string, string | number | undefined>) {

@@ -1200,12 +1200,54 @@ export interface Condition {
 	detail: string;
 }
 
-/** `GET /ready`. */
-export interface Readiness {
-	/** Whether it may take traffic: then the answer is 200, otherwise 503. */
+/** The nodes of the server, as the one that answers sees them. */
+export interface NodeList {
+	/** The id of the one that answers. */
+	self: string;
+	/** Milliseconds after which each tells about itself again. Who was silent for three times as long should be looked at; of one that was silent for six times as long nothing is known any more, and it is gone from the list. */
+	intervalMs: number;
+	/** The one that answers and all that it hears, by name. */
+	nodes: readonly NodeSeen[];
+}
+
+/** A node as another one sees it. */
+export interface NodeSeen {
+	/** What it last told of itself. */
+	state: NodeState;
+	/** How many milliseconds ago it did, by the clock of the one that answers; null: it is that one. */
+	heardMs?: number;
+	/** The nodes that it hears. */
+	links: readonly NodeLink[];
+}
+
+/** What a node tells of itself. */
+export interface NodeState {
+	/** Another one each time that it starts. */
+	id: string;
+	/** Its machine and port. */
+	name: string;
+	/** The program's. */
+	version: string;
+	/** Where it listens, by its own account; null: it does not yet. */
+	address?: string;
+	/** When it was started, by its own clock. */
+	startedAt: string;
+	/** As its `/ready` says; `stopping`: it lets its people go. */
 	status: ReadyState;
-	/** Why it is not simply ready, for those who may read the metrics; null: nothing to say, or not to you. */
-	reasons?: readonly Condition[];
+	/** Why it is not simply ready. */
+	reasons: readonly Condition[];
+	/** People who have a socket open there. */
+	people: number;
+	/** Sockets. */
+	connections: number;
+	/** Milliseconds in which the database answered the simplest question; null: it did not, or was not asked. */
+	databaseMs?: number;
+	/** How it hears the others. */
+	backplane: NodeBackplane;
+	/** Units of work that wait for the database. */
+	waiting: number;
+	/** What waits to be written to sockets. */
+	queueBytes: number;
 }
 
 /** Whether the server may take traffic. Up to `degraded` it may. */
@@ -1215,6 +1257,40 @@ export type ReadyState =
 	| 'starting'
 	| 'stopping'
 	| 'unavailable';
+
+/** How a node hears the others. */
+export interface NodeBackplane {
+	/** Over what. */
+	kind: BackplaneKind;
+	/** Whether what they say arrives at once; otherwise it asks the database for it. */
+	live: boolean;
+	/** Milliseconds that something which it told took to come back to it; null: nothing has yet. */
+	roundTripMs?: number;
+}
+
+/** What carries word from node to node. */
+export type BackplaneKind =
+	| 'none'
+	| 'postgres'
+	| 'redis';
+
+/** One node hears another. */
+export interface NodeLink {
+	/** The other's id. */
+	to: string;
+	/** How many milliseconds it had not heard the other for when it told so. */
+	heardMs: number;
+	/** Milliseconds that word took to the other and back, measured by one clock; null: none has come back yet. */
+	roundTripMs?: number;
+}
+
+/** `GET /ready`. */
+export interface Readiness {
+	/** Whether it may take traffic: then the answer is 200, otherwise 503. */
+	status: ReadyState;
+	/** Why it is not simply ready, for those who may read the metrics; null: nothing to say, or not to you. */
+	reasons?: readonly Condition[];
+}
 
 /** `GET /health`. */
 export interface Health {
