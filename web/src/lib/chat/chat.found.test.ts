@@ -121,6 +121,18 @@ const FOUND: Record<string, Act[]> = {
 		act('open'),
 		act('crowd', 0, 0, 2),
 		act('look', 57503)
+	],
+	'a draft that was told to a history that is no more': [
+		act('copy'),
+		act('look', 12328),
+		act('type'),
+		act('look', 31657),
+		act('send'),
+		act('type'),
+		act('ana', 28361),
+		act('look', 2099),
+		act('goBack'),
+		act('look')
 	]
 };
 

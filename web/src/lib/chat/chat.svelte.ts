@@ -321,7 +321,8 @@ export class Chat {
 		this.saved.replace(welcome.saved);
 		this.drafts.welcome(
 			welcome.drafts,
-			welcome.rooms.map(({ roomId }) => roomId)
+			welcome.rooms.map(({ roomId }) => roomId),
+			known
 		);
 		this.reading.flush();
 		this.activity.greeted();

@@ -22,6 +22,9 @@ interface Kept extends Writing {
 	dirty?: boolean;
 }
 
+/** What was told may have been before a backup took the server's place. */
+class HistoryGone extends Error {}
+
 const NOTHING: Writing = { body: '' };
 const prefix = (userId: number) => `olha.draft.${userId}.`;
 
@@ -35,6 +38,7 @@ export class Drafts {
 	#telling = new Set<number>();
 	// The newest word of the server's, room by room, by its revision in the history that it has now.
 	#newest = new Map<number, number>();
+	#history = {};
 	// What was heard while something was untold here.
 	#unheeded = new Map<number, RoomDraft | undefined>();
 	#userId: number;
@@ -71,9 +75,13 @@ export class Drafts {
 		this.#tellAfter(roomId, 0);
 	}
 
-	/** A new connection's starting state: what is not told yet is told now, else the server's word stands. */
-	welcome(drafts: readonly RoomDraft[], rooms: readonly number[]) {
+	/**
+	 * A new connection's starting state: what is not told yet is told now, else the server's word stands.
+	 * @param known whether it goes on with the history that was known
+	 */
+	welcome(drafts: readonly RoomDraft[], rooms: readonly number[], known: boolean) {
 		this.#newest = new Map();
+		if (!known) this.#history = {};
 		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
 		this.#unheeded.clear();
 		for (const roomId of rooms) {
@@ -177,8 +185,10 @@ export class Drafts {
 		this.#byRoom.set(roomId, told);
 		this.#telling.add(roomId);
 		const newest = this.#newest;
+		const history = this.#history;
 		try {
 			const { rev } = await this.#tell(roomId, told.body, told.replyToSeq);
+			if (history !== this.#history) throw new HistoryGone();
 			if (newest === this.#newest) newest.set(roomId, Math.max(rev, newest.get(roomId) ?? 0));
 			this.#telling.delete(roomId);
 			const now = this.#kept(roomId) ?? told;
@@ -186,8 +196,10 @@ export class Drafts {
 			else if (!this.#timers.has(roomId)) this.#tellAfter(roomId, 0);
 		} catch (failure) {
 			this.#telling.delete(roomId);
+			if (this.#timers.has(roomId)) return;
+			if (failure instanceof HistoryGone) this.#tellAfter(roomId, 0);
 			// It stays on this device, and is told later, unless the server will never take it.
-			if (retryAfter(failure) !== null && !this.#timers.has(roomId)) this.#tellAfter(roomId, AGAIN_MS);
+			else if (retryAfter(failure) !== null) this.#tellAfter(roomId, AGAIN_MS);
 		}
 	}
 }
