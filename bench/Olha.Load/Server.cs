@@ -21,7 +21,7 @@ internal static class Server
     [
         ("PORT", port.ToString(CultureInfo.InvariantCulture)), ("BIND", "127.0.0.1"), ("DB_NAME", database), ("LOG_LEVEL", log),
         ("LIMIT_MESSAGES_PER_SECOND", "0"), ("LIMIT_MESSAGE_BURST", "0"), ("LIMIT_CONNECTIONS_PER_USER", "0"), ("LIMIT_CONNECTIONS", "0"),
-        ("DATABASE_URL", shared?.Postgres), ("REDIS_URL", shared?.Redis), ("PUBLIC_URL", null), ("DB_MIGRATIONS_PATH", null), ("LOG_FORMAT", null),
+        ("DRAIN_SECONDS", shared is null ? null : "1"), ("DATABASE_URL", shared?.Postgres), ("REDIS_URL", shared?.Redis), ("PUBLIC_URL", null), ("DB_MIGRATIONS_PATH", null), ("LOG_FORMAT", null),
     ], Path.GetDirectoryName(database)!);
 
     /// <param name="port">Where it listens.</param>

@@ -29,7 +29,7 @@ internal sealed record ClusterLoad(string Name, int People, int Nodes)
     public bool Acked { get; init; } = true;
 
     /// <summary>Seconds that count; of silence, twice as many when nobody talks.</summary>
-    public int Seconds { get; init; } = 8;
+    public int Seconds { get; init; } = 5;
 
     int RoomSize => Rooms.Count == 0 ? People : Rooms.Size;
 
@@ -65,7 +65,7 @@ internal sealed record ClusterLoad(string Name, int People, int Nodes)
             foreach (var load in loads) told.Add(Figures.Parse(await load.FinishAsync(ct)));
             var others = Others(clock, Machine.Clock.Read(nodes[0].Id), await Consumption.ReadAsync(nodes, services, postgres, ct), atRest, told);
             var survived = nodes.TrueForAll(static node => !node.HasEnded);
-            foreach (var node in nodes) await node.StopAsync();
+            await Task.WhenAll(nodes.Select(static node => node.StopAsync()));
             var figures = Together(told, begin.Since(atRest), end.Since(begin), end.At - begin.At).With("others_cores", others);
             var why = survived ? WhyNot(told) ?? await WhyNotStoredAsync(plan, told, ct) : "a node ended";
             if (why is not null) Console.WriteLine(string.Join('\n', loads.Concat(nodes).Select(static it => it.Said)));
@@ -98,7 +98,7 @@ internal sealed record ClusterLoad(string Name, int People, int Nodes)
     {
         if (Senders == 0) return FormattableString.Invariant($"--hold {(quick ? 4 : 2 * Seconds)}");
         var pace = Rate > 0 ? FormattableString.Invariant($"--rate {Rate / Nodes}") : FormattableString.Invariant($"--window {Window} --loop-acked {(Acked ? 1 : 0)}");
-        return FormattableString.Invariant($"--senders {Senders / Nodes} {pace} --settle {(quick ? 0.5 : 1)} --warm {(quick ? 0.5 : 2)} --secs {(quick ? 2 : Seconds)}");
+        return FormattableString.Invariant($"--senders {Senders / Nodes} {pace} --settle {(quick ? 0.5 : 1)} --warm {(quick ? 0.5 : 1.5)} --secs {(quick ? 2 : Seconds)}");
     }
 
     Figures Together(List<Figures> told, Consumption arrival, Consumption used, TimeSpan time)
@@ -108,7 +108,7 @@ internal sealed record ClusterLoad(string Name, int People, int Nodes)
         {
             ["people"] = People, ["nodes"] = Nodes, ["node_cores"] = used.Nodes / seconds, ["postgres_cores"] = used.Postgres / seconds,
             ["redis_cores"] = used.Redis / seconds, ["redis_in_per_s"] = used.RedisIn / seconds, ["redis_out_per_s"] = used.RedisOut / seconds,
-            ["commits_per_s"] = used.Commits / seconds,
+            ["transactions_per_s"] = used.Commits / seconds,
         };
         if (Senders == 0)
         {
@@ -117,7 +117,7 @@ internal sealed record ClusterLoad(string Name, int People, int Nodes)
             all["mb_at_rest"] = told.Average(static it => (it["rss_mb"] ?? 0) - (it["kb_per_conn"] ?? 0) * (it["connected"] ?? 0) / 1024);
             all["connects_per_s"] = Sum(told, "conn_per_s");
             all["node_us_per_connect"] = told.Average(static it => it["connect_cpu_us"] ?? 0);
-            // They come within a second or two; until the counting began they were as idle as afterwards.
+            // Until the counting began those who had come were as idle as afterwards.
             var idle = told.Max(static it => it["connect_s"] ?? 0) + (double)Seconds;
             all["postgres_us_per_connect"] = Math.Max(0, arrival.Postgres - used.Postgres / seconds * idle) * 1e6 / People;
             all["redis_us_per_connect"] = Math.Max(0, arrival.Redis - used.Redis / seconds * idle) * 1e6 / People;
@@ -128,7 +128,7 @@ internal sealed record ClusterLoad(string Name, int People, int Nodes)
         foreach (var (name, cores) in Cores(used, seconds)) all[$"{name}_us_per_post"] = cores * 1e6 / posts;
         all["node_us_per_delivery"] = used.Nodes / seconds * 1e6 / (posts * RoomSize);
         (all["redis_in_per_post"], all["redis_out_per_post"]) = (used.RedisIn / seconds / posts, used.RedisOut / seconds / posts);
-        (all["wal_per_post"], all["posts_per_commit"]) = (used.Wal / seconds / posts, posts / Math.Max(1e-9, used.Commits / seconds));
+        all["wal_per_post"] = used.Wal / seconds / posts;
         all["heard_per_delivery"] = Sum(told, "heard_kb_per_s") * 1024 / (posts * RoomSize);
         foreach (var key in (string[])["p50_ms", "p99_ms", "ack_p50_ms", "ack_p99_ms"]) all[key] = told.Max(it => it[key] ?? 0);
         return new Figures(all);

@@ -13,7 +13,7 @@ namespace Olha.Load;
 /// <param name="RedisIn">Bytes that Redis read.</param>
 /// <param name="RedisOut">Bytes that Redis wrote.</param>
 /// <param name="Wal">Bytes that PostgreSQL wrote to its log.</param>
-/// <param name="Commits">Transactions that PostgreSQL committed.</param>
+/// <param name="Commits">Transactions that PostgreSQL committed, those that only read included.</param>
 internal sealed record Consumption(
     DateTime At, double Nodes, double Postgres, double Redis, double RedisIn, double RedisOut, double Wal, double Commits)
 {

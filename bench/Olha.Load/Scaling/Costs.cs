@@ -10,6 +10,10 @@ internal sealed record Costs
     public required double PostgresConnection { get; init; }
     public required double RedisConnection { get; init; }
 
+    /// <summary>Nothing at all, a second.</summary>
+    public required double PostgresRest { get; init; }
+    public required double RedisRest { get; init; }
+
     /// <summary>A return.</summary>
     public required double NodeReturn { get; init; }
     public required double PostgresReturn { get; init; }
@@ -71,13 +75,15 @@ internal sealed record Costs
         var (redisHint, redisNode) = Line(fitted, n => many[Simulation.Nodes(n), "dropped_redis_us_per_hint"]);
         var (fullHint, fullNode) = Line(fitted, n => many[RedisCeiling.Name(n), "redis_us_per_hint"]);
         var (_, dropped) = Line(Simulation.DenseSizes, n => many[Simulation.DenseNodes(n), "nodes_us_per_hint"]);
+        var (rest, postgresConnection, postgresPost) = PostgresOf(costs, idle, large, small);
         var (redisMember, nodeMember, bytesMember) = Members(many);
         return new Costs
         {
-            NodeConnection = connection, PostgresConnection = costs[idle, "postgres_us_per_connection_s"], RedisConnection = costs[idle, "redis_us_per_connection_s"],
+            NodeConnection = connection, PostgresConnection = postgresConnection, PostgresRest = rest, RedisConnection = costs[idle, "redis_us_per_connection_s"],
+            RedisRest = 2 * many[Simulation.Nodes(2), "idle_redis_us_per_node_s"],
             NodeReturn = costs[idle, "node_us_per_connect"], PostgresReturn = costs[idle, "postgres_us_per_connect"],
             NodePost = post, NodeDelivery = delivery, NodeTaken = Math.Max(dropped, taken), NodeDropped = dropped,
-            PostgresPost = PostgresWork(costs, small, costs[idle, "postgres_us_per_connection_s"]), PostgresPostTogether = costs[On(Posts, 2), "postgres_us_per_post"],
+            PostgresPost = postgresPost, PostgresPostTogether = costs[On(Posts, 2), "postgres_us_per_post"],
             RedisHint = redisHint, RedisHintNode = redisNode, FullHint = fullHint, FullHintNode = fullNode, RedisMember = redisMember, NodeMember = nodeMember, BytesMember = bytesMember,
             MbAtRest = costs[idle, "mb_at_rest"], KbConnection = costs[idle, "kb_per_connection"],
             BytesDelivery = costs[large, "heard_per_delivery"], BytesHint = many[Simulation.Nodes(2), "redis_in_per_hint"], BytesLog = costs[small, "wal_per_post"],
@@ -110,8 +116,18 @@ internal sealed record Costs
 
     static double NodeWork(Section costs, string load, double connection) => costs[load, "node_cores"] * 1e6 - connection * costs[load, "people"];
 
-    static double PostgresWork(Section costs, string load, double connection) =>
-        (costs[load, "postgres_cores"] * 1e6 - connection * costs[load, "people"]) / costs[load, "posts_per_s"];
+    // Three loads: nothing, connections and posts are three unknowns.
+    static (double Rest, double Connection, double Post) PostgresOf(Section costs, string idle, string large, string small)
+    {
+        double Cores(string it) => costs[it, "postgres_cores"] * 1e6;
+        double People(string it) => costs[it, "people"];
+        var (idlePeople, idleCores) = (People(idle), Cores(idle));
+        double a = People(large) - idlePeople, b = costs[large, "posts_per_s"], x = Cores(large) - idleCores;
+        double c = People(small) - idlePeople, d = costs[small, "posts_per_s"], y = Cores(small) - idleCores;
+        var connection = Math.Clamp((x * d - y * b) / (a * d - c * b), 0, idleCores / idlePeople);
+        var rest = idleCores - connection * idlePeople;
+        return (rest, connection, (Cores(small) - rest - connection * People(small)) / d);
+    }
 
     // Each node asks for two sets a second, and with people who come and go gets both whole; that each is renewed is what they pay besides.
     static (double Redis, double Node, double Bytes) Members(Section many)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Olha.Fanout;
+using Olha.Protocol;
 using Olha.Server.Live;
 
 namespace Olha.Load;
@@ -9,6 +10,8 @@ internal sealed class Ledger(int rooms)
 {
     const int Remembered = 256;
     const int Steps = 50_000; // of 0.1 ms
+
+    static readonly string s_body = new('m', 64);
 
     readonly long[] _revs = new long[rooms];
     readonly long[] _at = new long[rooms * Remembered];
@@ -55,10 +58,21 @@ internal sealed class Ledger(int rooms)
         return Steps / 10.0;
     }
 
-    public ValueTask<ChangeRange> AfterAsync(long room, long after, CancellationToken ct)
+    /// <summary>What was said in a room at a revision.</summary>
+    public MessageChange ChangeOf(int room, long rev)
+    {
+        var node = _by[room * Remembered + (int)(rev % Remembered)];
+        return new MessageChange(room + 1, rev, new Message(
+            1_000_000 + rev, room + 1, rev, rev, 1000 + node, $"{node:x8}{room:x8}{rev:x12}", MessageKind.Text, s_body, null, TimeProvider.System.GetUtcNow(), null, null));
+    }
+
+    public ValueTask<ChangeRange> AfterAsync(long id, long after, CancellationToken ct)
     {
         Interlocked.Increment(ref _gaps);
-        return ValueTask.FromResult(new ChangeRange([], Math.Max(after, Interlocked.Read(ref _revs[room - 1]))));
+        var (room, head) = ((int)id - 1, Interlocked.Read(ref _revs[id - 1]));
+        var changes = new List<Change>();
+        for (var rev = after + 1; rev <= head; rev++) changes.Add(ChangeOf(room, rev));
+        return ValueTask.FromResult(new ChangeRange(changes, Math.Max(after, head)));
     }
 
     public ValueTask<List<StreamHead>> HeadsAsync(IReadOnlyCollection<long> ids, CancellationToken ct) =>

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Olha.Bench;
 using Olha.Fanout;
-using Olha.Protocol;
 using Olha.Server.Cluster;
 using Olha.Server.Live;
 
@@ -11,8 +10,6 @@ namespace Olha.Load;
 /// those that are shipped.</summary>
 internal sealed class SimulatedNode : IAsyncDisposable
 {
-    static readonly string s_body = new('m', 64);
-
     readonly int _number;
     readonly Ledger _ledger;
     readonly Hub _hub = new();
@@ -82,10 +79,7 @@ internal sealed class SimulatedNode : IAsyncDisposable
     /// <param name="isLimited">Whether it counts against what they may say.</param>
     public void Say(int room, bool isLimited)
     {
-        var rev = _ledger.Next(room, _number);
-        var message = new Message(
-            1_000_000 + rev, room + 1, rev, rev, 1000 + _number, $"{_number:x8}{room:x8}{rev:x12}", MessageKind.Text, s_body, null, TimeProvider.System.GetUtcNow(), null, null);
-        _announcer.Announce(Topics.Room(room + 1), new MessageChange(room + 1, rev, message));
+        _announcer.Announce(Topics.Room(room + 1), _ledger.ChangeOf(room, _ledger.Next(room, _number)));
         if (isLimited) _limits.Spend(Limit.Talk, 1000 + _number);
     }
 
