@@ -34,6 +34,17 @@ public sealed class ScalingTests
         Assert.Throws<BenchException>(() => ScalingDocs.Render("<!-- figures: hopes -->\n<!-- end -->", s_measured));
 
     [Fact]
+    public void Costs_that_explain_what_was_measured_are_found_again()
+    {
+        var (x, z) = Fit.Of([(2, 1, 2 * 3 + 5), (8, 1, 8 * 3 + 5), (64, 1, 64 * 3 + 5)]);
+
+        Assert.Equal((3, 5), (Math.Round(x, 6), Math.Round(z, 6)));
+    }
+
+    [Fact]
+    public void No_cost_is_below_nothing() => Assert.Equal(0, Fit.Of([(2, 1, 1), (8, 1, 10), (64, 1, 100)]).Z);
+
+    [Fact]
     public void The_model_says_what_was_measured_of_loads_that_it_was_not_fitted_on()
     {
         foreach (var (what, predicted, measured) in PlanCheck.Of(s_costs, s_measured))

@@ -117,7 +117,7 @@ internal sealed record Costs
     static double NodeWork(Section costs, string load, double connection) => costs[load, "node_cores"] * 1e6 - connection * costs[load, "people"];
 
     // Three loads: nothing, connections and posts are three unknowns.
-    static (double Rest, double Connection, double Post) PostgresOf(Section costs, string idle, string large, string small)
+    static (double AtRest, double Connection, double Post) PostgresOf(Section costs, string idle, string large, string small)
     {
         double Cores(string it) => costs[it, "postgres_cores"] * 1e6;
         double People(string it) => costs[it, "people"];
@@ -132,21 +132,14 @@ internal sealed record Costs
     // Each node asks for two sets a second, and with people who come and go gets both whole; that each is renewed is what they pay besides.
     static (double Redis, double Node, double Bytes) Members(Section many)
     {
-        var fitted = CrowdSimulation.Sizes.SkipLast(1).Select(static it => (CrowdSimulation.Name(it.Nodes, it.People), Asked: 2.0 * it.Nodes * it.People, People: (double)it.People)).ToList();
-        double Of(string figure, double unit)
-        {
-            // Least squares of y = a asked + b people.
-            double aa = fitted.Sum(static it => it.Asked * it.Asked), ap = fitted.Sum(static it => it.Asked * it.People), pp = fitted.Sum(static it => it.People * it.People);
-            double ya = fitted.Sum(it => it.Asked * many[it.Item1, figure] * unit), yp = fitted.Sum(it => it.People * many[it.Item1, figure] * unit);
-            return (ya * pp - yp * ap) / (aa * pp - ap * ap);
-        }
+        var fitted = CrowdSimulation.Sizes.SkipLast(1).ToList();
+        double Of(string figure, double unit) => Fit.Of([.. fitted.Select(it => (2.0 * it.Nodes * it.People, (double)it.People, unit * many[CrowdSimulation.Name(it.Nodes, it.People), figure]))]).X;
         return (Of("redis_cores", 1e6), Of("nodes_cores", 1e6), Of("redis_out_per_s", 1));
     }
 
     static (double At, double Slope) Line(IReadOnlyList<int> nodes, Func<int, double> of)
     {
-        var (x, y) = (nodes.Average(), nodes.Average(of));
-        var slope = nodes.Sum(n => (n - x) * (of(n) - y)) / nodes.Sum(n => (n - x) * (n - x));
-        return (y - slope * x, slope);
+        var (slope, at) = Fit.Of([.. nodes.Select(n => ((double)n, 1.0, of(n)))]);
+        return (at, slope);
     }
 }

@@ -24,11 +24,11 @@ internal sealed class PlanTables(Costs costs, Day day, Machines machines)
         Row("**nodes**, one of them to spare", it => it.Nodes is { } nodes ? $"**{(nodes == 1 ? 1 : nodes + 1):N0}**" : "**none suffice**");
         Row("what decides their number", it => it.DecidedBy.Length == 0 ? "–" : it.DecidedBy);
         Row("cores used of a node", it => Few(it.NodeCores));
-        Row("of these, by hints that concern nobody there", it => Few(it.DroppedCores));
-        Row("of these, by the list of who is here", it => Few(it.MembersCores));
+        if (isShared) Row("of these, by hints that concern nobody there", it => Few(it.DroppedCores));
+        if (isShared) Row("of these, by the list of who is here", it => Few(it.MembersCores));
         Row("MB of a node", it => Many(it.NodeMb));
         Row(isShared ? "cores of Redis, which can use one" : "cores of all Redis", it => it.Nodes == 1 ? "–" : Few(it.RedisCores));
-        Row("of these, by the list of who is here", it => it.Nodes == 1 ? "–" : Few(it.RedisMemberCores));
+        if (isShared) Row("of these, by the list of who is here", it => it.Nodes == 1 ? "–" : Few(it.RedisMemberCores));
         Row("MB/s that Redis sends", it => it.Nodes == 1 ? "–" : Few(it.RedisBytes / 1e6));
         Row("cores of PostgreSQL", it => Few(it.PostgresCores));
         Row("rows written a second", it => Many(it.Writes));
