@@ -17,6 +17,13 @@ internal sealed record Section(
     string Command, string At, string Commit, string On, int Rounds, double Others,
     SortedDictionary<string, SortedDictionary<string, double>> Cases, SortedDictionary<string, string> Invalid)
 {
+    /// <summary>Cores that others may use while something is measured.</summary>
+    const double MostOthers = 0.25;
+
+    /// <summary>Whether nobody else used the machine. The load tools' own starting and stopping is in it.</summary>
+    [JsonIgnore]
+    public bool IsQuiet => Others <= MostOthers;
+
     /// <summary>A figure of a case that counts.</summary>
     /// <exception cref="BenchException">It was not measured, or does not count.</exception>
     public double this[string name, string figure] =>
