@@ -73,7 +73,7 @@ internal sealed record Costs
 
         var fitted = Simulation.Sizes.SkipLast(1).ToList();
         var (redisHint, redisNode) = Line(fitted, n => many[Simulation.Nodes(n), "dropped_redis_us_per_hint"]);
-        var (fullHint, fullNode) = Line(fitted, n => many[RedisCeiling.Name(n), "redis_us_per_hint"]);
+        var (fullHint, fullNode) = Line(fitted, n => many[RedisCeiling.Name(n), "redis_us_per_hint"], isRelative: false); // it matters with many
         var (_, dropped) = Line(Simulation.DenseSizes, n => many[Simulation.DenseNodes(n), "nodes_us_per_hint"]);
         var (rest, postgresConnection, postgresPost) = PostgresOf(costs, idle, large, small);
         var (redisMember, nodeMember, bytesMember) = Members(many);
@@ -137,9 +137,9 @@ internal sealed record Costs
         return (Of("redis_cores", 1e6), Of("nodes_cores", 1e6), Of("redis_out_per_s", 1));
     }
 
-    static (double At, double Slope) Line(IReadOnlyList<int> nodes, Func<int, double> of)
+    static (double At, double Slope) Line(IReadOnlyList<int> nodes, Func<int, double> of, bool isRelative = true)
     {
-        var (slope, at) = Fit.Of([.. nodes.Select(n => ((double)n, 1.0, of(n)))]);
+        var (slope, at) = Fit.Of([.. nodes.Select(n => ((double)n, 1.0, of(n)))], isRelative);
         return (at, slope);
     }
 }

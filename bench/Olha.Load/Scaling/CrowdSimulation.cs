@@ -12,7 +12,7 @@ internal static class CrowdSimulation
     const int MovedASecond = 20;
 
     /// <summary>The last one is none that the model is fitted on.</summary>
-    public static readonly IReadOnlyList<(int Nodes, int People)> Sizes = [(2, 10_000), (8, 10_000), (8, 40_000), (4, 30_000)];
+    public static readonly IReadOnlyList<(int Nodes, int People)> Sizes = [(2, 8000), (8, 8000), (8, 32_000), (4, 16_000)];
 
     public static string Name(int nodes, int people) => $"presence, {nodes} nodes, {people} people";
 

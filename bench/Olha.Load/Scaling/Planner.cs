@@ -23,6 +23,9 @@ internal sealed class Planner(Costs costs, Day day, Machines machines, bool isSh
     /// <summary>Times a second that a node tells the others what was used up of limits.</summary>
     const int ControlsASecond = 10;
 
+    /// <summary>People at a node who are renewed with one question: a thousand (Cluster/RedisSets), and a fifth of all each second (Presence/PresenceBoard).</summary>
+    const int AskedTogether = 5000;
+
     const int MostNodes = 20_000;
 
     public Plan For(double people)
@@ -45,7 +48,7 @@ internal sealed class Planner(Costs costs, Day day, Machines machines, bool isSh
         var presence = isShared ? people * Math.Min(1, moves) : Math.Min(moves * Acquaintances, people);
         var hints = posts + marks + typing + (isShared ? 0 : moves);
         var (taken, dropped) = Heard(posts + typing, marks + (isShared ? 0 : moves), nodes);
-        var members = isShared && nodes > 1 ? 2 * people * Math.Min(1, moves) : 0;
+        var members = isShared && nodes > 1 ? 2 * people * Math.Min(1, moves) * Math.Max(1, people / nodes / AskedTogether) : 0;
 
         var own = people * costs.NodeConnection + (posts + marks) * costs.NodePost + typing * costs.NodeTaken
             + (deliveries + presence) * costs.NodeDelivery + day.ReturnsASecond(people) * costs.NodeReturn;
