@@ -18,9 +18,11 @@
 
 static void run_idle(double rss) {
     wait_for(hold / 2.0);
+    mark("counting");
     double cpu = pid ? cpu_of(pid, 0) : 0;
     uint64_t half = now();
     wait_for(hold / 2.0);
+    mark("counted");
     if (pid)
         printf(" rss_mb=%.1f kb_per_conn=%.2f idle_cpu_pct=%.2f", rss_of(pid), (rss_of(pid) - rss) * 1024 / (alive ? alive : 1),
             (cpu_of(pid, 0) - cpu) * 1e11 / (now() - half));

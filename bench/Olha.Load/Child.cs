@@ -11,8 +11,12 @@ internal sealed partial class Child : IAsyncDisposable
     static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>What the load tool says at the ends of the time that counts.</summary>
+    public const string Counting = "counting", Counted = "counted";
+
     readonly Process _process;
     readonly Queue<string> _said = new();
+    readonly Dictionary<string, TaskCompletionSource> _awaited = [];
     readonly Task _listening;
 
     Child(Process process)
@@ -55,6 +59,15 @@ internal sealed partial class Child : IAsyncDisposable
         return new Child(Process.Start(start)!) { Command = command };
     }
 
+    /// <summary>Waits until it says a line, for the first time or before this was called.</summary>
+    public async Task SaysAsync(string line, CancellationToken ct)
+    {
+        Task said;
+        lock (_said) said = Awaited(line).Task;
+        await Task.WhenAny(said, _listening).WaitAsync(ct);
+        if (!said.IsCompleted) throw new BenchException($"{Command}\nended before it said {line}:\n{Said}");
+    }
+
     /// <summary>Waits for its end and answers what it said.</summary>
     public async Task<string> FinishAsync(CancellationToken ct)
     {
@@ -93,7 +106,14 @@ internal sealed partial class Child : IAsyncDisposable
             {
                 if (_said.Count == MostLines) _said.Dequeue();
                 _said.Enqueue(line);
+                if (line is Counting or Counted) Awaited(line).TrySetResult();
             }
+    }
+
+    TaskCompletionSource Awaited(string line)
+    {
+        if (!_awaited.TryGetValue(line, out var it)) _awaited[line] = it = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return it;
     }
 
     static string Quoted(string word) =>

@@ -11,6 +11,14 @@ internal static class Machine
     /// <summary>A core for the server and one for the load; null: there is only one core to share.</summary>
     public static (string? Server, string? Load) Cores { get; } = Environment.ProcessorCount > 1 ? ("0", "1") : (null, null);
 
+    /// <summary>Keeps this process to a core, all of its threads; null: to none.</summary>
+    public static async Task KeepToAsync(string? core, CancellationToken ct)
+    {
+        if (core is null) return;
+        await using var keep = Child.Start(null, "taskset", ["-a", "-c", "-p", core, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)], [], Workbench.Folder);
+        await keep.FinishAsync(ct);
+    }
+
     public static string LoadAverage => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 
     /// <summary>One line.</summary>

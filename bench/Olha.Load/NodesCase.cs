@@ -23,7 +23,7 @@ internal sealed partial record NodesCase(string Workload, string Title, string W
 
     public override async Task<Run> RunAsync(Door door, Communities data, bool quick, CancellationToken ct)
     {
-        await using var services = await Services.StartAsync(ct);
+        await using var services = await Services.StartAsync(null, ct);
         var plan = new SeedPlan(Path.Combine(Workbench.Folder, "run"), People, Rooms.Count, Rooms.Size) { Address = services.Postgres };
         await Seeding.PrepareAsync(plan, ct);
         if (door == Door.Floor)
@@ -49,7 +49,7 @@ internal sealed partial record NodesCase(string Workload, string Title, string W
         for (var i = 0; i < Nodes; i++)
         {
             ports[i] = Workbench.FreePort();
-            nodes.Add(Server.StartOlha(plan.Database, ports[i], null, (services.Postgres, Nodes > 1 ? services.Redis : null)));
+            nodes.Add(Server.StartOlha(plan.Database, ports[i], null, (services.Postgres, Nodes > 1 ? services.Redis : null), log: "debug")); // tells where a post's time goes
         }
         for (var i = 0; i < Nodes; i++) await Server.IsReadyAsync(nodes[i], ports[i], ct);
 

@@ -8,9 +8,10 @@ using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
 try
 {
+    if (args.Length > 0 && ScalingChoices.Names.Contains(args[0])) return await ScalingCommand.RunAsync(args, stop.Token);
     if (!Choices.TryRead(args, out var choices, out var problem))
     {
-        Console.Error.WriteLine($"bench: {problem}\n\n{Choices.Usage}");
+        Console.Error.WriteLine($"bench: {problem}\n\n{Choices.Usage}\n{ScalingChoices.Usage}");
         return 2;
     }
     if (choices.Seed is not { } seed) return await new Bench(choices).RunAsync(stop.Token) ? 0 : 1;

@@ -15,12 +15,13 @@ internal static class Server
     /// <param name="database">Its SQLite file.</param>
     /// <param name="port">Where it listens.</param>
     /// <param name="cpus">The cores it may run on.</param>
-    /// <param name="shared">What it is a node of: PostgreSQL, and Redis if there is one, and it tells where a post's time goes; null: it is alone.</param>
-    public static Child StartOlha(string database, int port, string? cpus, (string Postgres, string? Redis)? shared = null) => Child.Start(cpus, Workbench.Olha, [],
+    /// <param name="shared">What it is a node of: PostgreSQL, and Redis if there is one; null: it is alone.</param>
+    /// <param name="log">How much it says.</param>
+    public static Child StartOlha(string database, int port, string? cpus, (string Postgres, string? Redis)? shared = null, string log = "warning") => Child.Start(cpus, Workbench.Olha, [],
     [
-        ("PORT", port.ToString(CultureInfo.InvariantCulture)), ("BIND", "127.0.0.1"), ("DB_NAME", database), ("LOG_LEVEL", shared is null ? "warning" : "debug"),
+        ("PORT", port.ToString(CultureInfo.InvariantCulture)), ("BIND", "127.0.0.1"), ("DB_NAME", database), ("LOG_LEVEL", log),
         ("LIMIT_MESSAGES_PER_SECOND", "0"), ("LIMIT_MESSAGE_BURST", "0"), ("LIMIT_CONNECTIONS_PER_USER", "0"), ("LIMIT_CONNECTIONS", "0"),
-        ("DATABASE_URL", shared?.Postgres), ("REDIS_URL", shared?.Redis), ("PUBLIC_URL", null), ("DB_MIGRATIONS_PATH", null), ("LOG_FORMAT", null),
+        ("DRAIN_SECONDS", shared is null ? null : "1"), ("DATABASE_URL", shared?.Postgres), ("REDIS_URL", shared?.Redis), ("PUBLIC_URL", null), ("DB_MIGRATIONS_PATH", null), ("LOG_FORMAT", null),
     ], Path.GetDirectoryName(database)!);
 
     /// <param name="port">Where it listens.</param>

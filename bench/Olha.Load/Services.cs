@@ -9,7 +9,7 @@ internal sealed class Services : IAsyncDisposable
     readonly Child _redis;
 
     Services(Child postgres, int postgresPort, Child redis, int redisPort) =>
-        (_postgres, PostgresPort, _redis, Redis) = (postgres, postgresPort, redis, FormattableString.Invariant($"redis://127.0.0.1:{redisPort}"));
+        (_postgres, PostgresPort, _redis, RedisPort, Redis) = (postgres, postgresPort, redis, redisPort, FormattableString.Invariant($"redis://127.0.0.1:{redisPort}"));
 
     public int PostgresPort { get; }
 
@@ -18,9 +18,18 @@ internal sealed class Services : IAsyncDisposable
 
     public string Redis { get; }
 
+    /// <summary>PostgreSQL's first process; the others are its children.</summary>
+    public int PostgresId => _postgres.Id;
+
+    public int RedisId => _redis.Id;
+
+    public int RedisPort { get; }
+
     public IEnumerable<string> Commands => [_postgres.Command, _redis.Command];
 
-    public static async Task<Services> StartAsync(CancellationToken ct)
+    /// <param name="cpus">The cores that both may run on; null: all.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    public static async Task<Services> StartAsync(string? cpus, CancellationToken ct)
     {
         // On the disk that is measured, and anew each time: no run begins where another ended.
         var folder = Path.Combine(Workbench.Folder, "postgres");
@@ -28,13 +37,12 @@ internal sealed class Services : IAsyncDisposable
         Directory.CreateDirectory(folder);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         var data = Path.Combine(folder, "data");
-        await using (var init = Start("initdb", folder, ["-D", data, "-U", "postgres", "-A", "trust", "--no-instructions"])) await init.FinishAsync(ct);
+        await using (var init = Start(null, "initdb", folder, ["-D", data, "-U", "postgres", "-A", "trust", "--no-instructions"])) await init.FinishAsync(ct);
 
         var (postgresPort, redisPort) = (Workbench.FreePort(), Workbench.FreePort());
-        var postgres = Start("postgres", folder,
+        var postgres = Start(cpus, "postgres", folder,
             ["-D", data, "-k", "", "-p", postgresPort.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1"]);
-        var redis = Child.Start(null, "redis-server",
-            ["--port", redisPort.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], [], Workbench.Folder);
+        var redis = StartRedis(redisPort, cpus);
         var services = new Services(postgres, postgresPort, redis, redisPort);
         await Server.ListensAsync(redis, redisPort, ct);
         // It listens before it serves.
@@ -72,8 +80,11 @@ internal sealed class Services : IAsyncDisposable
         await _postgres.DisposeAsync();
     }
 
+    public static Child StartRedis(int port, string? cpus) => Child.Start(cpus, "redis-server",
+        ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], [], Workbench.Folder);
+
     // PostgreSQL refuses to run as root.
-    static Child Start(string program, string folder, string[] arguments) => Environment.UserName == "root"
-        ? Child.Start(null, "setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", Path.Combine(Workbench.Postgres, program), .. arguments], [], folder)
-        : Child.Start(null, Path.Combine(Workbench.Postgres, program), arguments, [], folder);
+    static Child Start(string? cpus, string program, string folder, string[] arguments) => Environment.UserName == "root"
+        ? Child.Start(cpus, "setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", Path.Combine(Workbench.Postgres, program), .. arguments], [], folder)
+        : Child.Start(cpus, Path.Combine(Workbench.Postgres, program), arguments, [], folder);
 }

@@ -2,8 +2,14 @@
 typedef struct {
     uint64_t begin, recorded; // ns; recorded: since when it counts
     double cpu, system;
+    uint64_t heard;           // bytes, before it counts
     trend rss, slope;         // MB over minutes: since the beginning, and while it counts
 } talk;
+
+// Who reads the clocks of other processes has to know when this one looks at them.
+static void mark(const char *what) {
+    fprintf(stderr, "%s\n", what);
+}
 
 // Those that read no more are not waited for.
 static int all_arrived(void) {
@@ -56,9 +62,10 @@ static void look_at_server(talk *it, uint64_t t) {
 }
 
 static void tell_talk(const talk *it, double s, double used, double system) {
-    printf(" secs=%.2f sent_per_s=%.0f deliveries_per_s=%.0f p50_ms=%.2f p99_ms=%.2f p999_ms=%.2f max_ms=%.2f", s,
+    printf(" secs=%.2f sent_per_s=%.0f deliveries_per_s=%.0f p50_ms=%.2f p99_ms=%.2f p999_ms=%.2f max_ms=%.2f heard_kb_per_s=%.1f", s,
         (rate ? sent : own) / s, deliveries / s, percentile(&delivery_time, .5), percentile(&delivery_time, .99),
-        percentile(&delivery_time, .999), delivery_time.top / 1e6);
+        percentile(&delivery_time, .999), delivery_time.top / 1e6,
+        (bytes_heard - it->heard) / s / 1024);
     if (acks)
         printf(" acks_per_s=%.0f ack_p50_ms=%.2f ack_p99_ms=%.2f ack_max_ms=%.2f", acked / s, percentile(&ack_time, .5),
             percentile(&ack_time, .99), ack_time.top / 1e6);
@@ -87,6 +94,8 @@ static void run_talk(void) {
         if (!recording && t >= from) {
             recording = 1;
             it.recorded = t;
+            it.heard = bytes_heard;
+            mark("counting");
             if (pid) it.cpu = cpu_of(pid, &it.system);
         }
         look_at_server(&it, t);
@@ -95,6 +104,7 @@ static void run_talk(void) {
         if (lives_a_day()) live(it.begin, t);
         pump(rate ? 0 : 5);
     }
+    mark("counted");
     double s = (now() - it.recorded) / 1e9, system = 0, cpu = pid ? cpu_of(pid, &system) : 0;
     recording = -1; // and nobody goes on
     if (lives_a_day()) end_day(it.begin);

@@ -1,3 +1,5 @@
+using Olha.Load;
+
 namespace Olha.Generate;
 
 /// <summary>A file of the repository whose text follows from the C# types.</summary>
@@ -10,6 +12,7 @@ public sealed record GeneratedFile(string Path, Func<string> Render)
         new("web/src/lib/protocol/types.ts", TypeScript.Render),
         new("docs/configuration.md", ConfigurationDocs.Render),
         new("docs/openapi.json", Description.Render),
+        new(ScalingDocs.Path, ScalingDocs.Render), // follows from what was measured: bench/results/scaling.json
     ];
 
     public bool IsCurrent(string root)
