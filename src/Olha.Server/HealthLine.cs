@@ -34,7 +34,7 @@ internal static class HealthLine
         patience.CancelAfter(TimeSpan.FromSeconds(3));
         try
         {
-            var (status, _) = await PlainRequest.GetAsync(PlainRequest.Reachable(options.Bind), options.Port, "/health", patience.Token);
+            var status = await PlainRequest.StatusAsync(PlainRequest.Reachable(options.Bind), options.Port, "/health", patience.Token);
             return status.Contains(" 200 ", StringComparison.Ordinal) ? Ending.Done(status) : Ending.Failed("unhealthy", $"it answers: {status}");
         }
         catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))

@@ -4,9 +4,10 @@ namespace Olha.Server.Commands;
 internal static class Nearest
 {
     /// <summary>The word that is fewest slips away: a letter that is missing, too many, another one, or changed places with its neighbour.
-    /// Null: none is near, a slip for every three letters.</summary>
+    /// What is left out at a long word's end is one slip. Null: none is near, a slip for every three letters.</summary>
     public static string? To(string typed, IEnumerable<string> words) => words
-        .Select(word => (Word: word, Slips: Slips(typed.ToUpperInvariant(), word.ToUpperInvariant())))
+        .Select(word => (Word: word, Slips: typed.Length > 3 && word.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && word.Length > typed.Length
+            ? 1 : Slips(typed.ToUpperInvariant(), word.ToUpperInvariant())))
         .Where(it => it.Slips <= Math.Max(1, it.Word.Length / 3) && it.Slips < it.Word.Length)
         .OrderBy(it => it.Slips).Select(it => it.Word).FirstOrDefault();
 

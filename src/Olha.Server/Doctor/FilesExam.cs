@@ -46,7 +46,7 @@ internal static class FilesExam
             if ((facts.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
                 findings.Add(Finding.Warning(Area, "readable", $"Other users of this machine may read or write {path}.", $"chmod 600 {path}"));
         }
-        return findings.Count > 0 ? findings : [Finding.Ok(Area, "permissions", $"{folder} is this user's to use, and nobody else's to read.")];
+        return findings.Count > 0 ? findings : [Finding.Ok(Area, "permissions", $"The data in {folder} are for this user to use, and for nobody else to read.")];
     }
 
     static IEnumerable<Finding> Room(ServerOptions options, string file, string folder)

@@ -32,9 +32,9 @@ internal static class PortsExam
         patience.CancelAfter(s_patience);
         try
         {
-            var (_, health) = await PlainRequest.GetAsync(place, port, "/health", patience.Token);
+            var health = await PlainRequest.BodyAsync(place, port, "/health", patience.Token);
             if (!health.Contains("\"status\":\"alive\"", StringComparison.Ordinal)) return [Taken(name, port)];
-            var (_, ready) = await PlainRequest.GetAsync(place, port, "/ready", patience.Token);
+            var ready = await PlainRequest.BodyAsync(place, port, "/ready", patience.Token);
             return [Finding.Ok(Area, "served", $"The server runs at port {port}."), .. Ready(ready)];
         }
         catch (SocketException)

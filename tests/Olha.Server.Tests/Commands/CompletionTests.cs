@@ -64,7 +64,7 @@ public sealed class CompletionTests : IDisposable
         await File.WriteAllTextAsync(_folder["script"], await ScriptAsync("bash"), TestContext.Current.CancellationToken);
         var words = $"olha {typed}".Replace("=", " = ", StringComparison.Ordinal).Split(' ');
         const string Complete = """
-            source script
+            source ./script
             function=$(complete -p olha | sed 's/.*-F \([^ ]*\) olha/\1/')
             COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
             $function olha "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}" 2>/dev/null

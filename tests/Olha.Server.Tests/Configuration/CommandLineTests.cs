@@ -36,13 +36,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--serve")]
-    [InlineData("--health", "now")]
-    public async Task It_does_not_guess_what_was_meant(params string[] arguments)
+    [InlineData("", "--serve")]
+    [InlineData(" Did you mean olha health?", "--health", "now")]
+    public async Task It_does_not_guess_what_was_meant(string hint, params string[] arguments)
     {
         var (code, _, complaint) = await RunAsync(0, arguments);
 
-        Assert.Equal((2, $"olha: {string.Join(' ', arguments)} is nothing it knows. See olha --help."), (code, complaint.Trim()));
+        Assert.Equal((2, $"olha: {string.Join(' ', arguments)} is nothing it knows.{hint} See olha --help."), (code, complaint.Trim()));
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
