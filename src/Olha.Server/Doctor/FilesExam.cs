@@ -22,7 +22,8 @@ internal static class FilesExam
             while (!Directory.Exists(above)) above = Path.GetDirectoryName(above)!;
             yield return SystemFacts.MayWrite(above)
                 ? Finding.Ok(Area, "none", $"{folder} is not there yet: the server makes it.")
-                : Finding.Problem(Area, "folder", $"{folder} is not there, and this user may not make it.", $"Make it and give it to the server's user, or set DB_NAME.");
+                : Finding.Problem(Area, "folder", $"{folder} is not there, and this user may not make it.",
+                    $"Make it and give it to the server's user, or set DB_NAME.");
             yield break;
         }
         foreach (var finding in Permissions(file, folder).Concat(Room(options, file, folder)).Concat(Leftovers(file, folder))) yield return finding;
@@ -32,9 +33,11 @@ internal static class FilesExam
     {
         var findings = new List<Finding>();
         if (!SystemFacts.MayWrite(folder))
-            findings.Add(Finding.Problem(Area, "folder", $"This user may not write to {folder}.", "Run this as the server's user; if that is who you are: chown it to that user."));
+            findings.Add(Finding.Problem(Area, "folder", $"This user may not write to {folder}.",
+                "Run this as the server's user; if that is who you are: chown it to that user."));
         if (File.Exists(file) && !(SystemFacts.MayRead(file) && SystemFacts.MayWrite(file)))
-            findings.Add(Finding.Problem(Area, "file", $"This user may not read and write {file}.", "Run this as the server's user; if that is who you are: chown it to that user."));
+            findings.Add(Finding.Problem(Area, "file", $"This user may not read and write {file}.",
+                "Run this as the server's user; if that is who you are: chown it to that user."));
 
         // What root has touched the server may not open any more.
         var owner = SystemFacts.Of(folder)?.Owner;
@@ -42,11 +45,13 @@ internal static class FilesExam
         {
             if (SystemFacts.Of(path) is not { } facts) continue;
             if (facts.Owner == Root && owner is not Root and not null)
-                findings.Add(Finding.Problem(Area, "owner", $"{path} belongs to root, its folder to another user.", $"chown --reference={folder} {path}"));
+                findings.Add(Finding.Problem(Area, "owner", $"{path} belongs to root, its folder to another user.",
+                    $"chown --reference={folder} {path}"));
             if ((facts.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
                 findings.Add(Finding.Warning(Area, "readable", $"Other users of this machine may read or write {path}.", $"chmod 600 {path}"));
         }
-        return findings.Count > 0 ? findings : [Finding.Ok(Area, "permissions", $"The data in {folder} are for this user to use, and for nobody else to read.")];
+        return findings.Count > 0 ? findings : [Finding.Ok(Area, "permissions",
+            $"The data in {folder} are for this user to use, and for nobody else to read.")];
     }
 
     static IEnumerable<Finding> Room(ServerOptions options, string file, string folder)
@@ -55,7 +60,8 @@ internal static class FilesExam
         if (disk is null) yield break;
         var (free, all, format) = disk.Value;
         if (options.DatabaseUrl is null && s_shares.Contains(format))
-            yield return Finding.Problem(Area, "share", $"{folder} lies on a network share ({format}), where SQLite's log and locks do not hold.", "Put DB_NAME on a local disk, or use PostgreSQL.");
+            yield return Finding.Problem(Area, "share", $"{folder} lies on a network share ({format}), where SQLite's log and locks do not hold.",
+                "Put DB_NAME on a local disk, or use PostgreSQL.");
         var size = Beside(file).Where(File.Exists).Sum(static it => new FileInfo(it).Length);
         var text = $"The disk has {free >> 20:N0} MiB of {all >> 20:N0} MiB left; the data take {size >> 20:N0} MiB.";
         yield return !Disk.IsEnough(free, all) ? Finding.Problem(Area, "disk", text, "Make room: when it is full nothing that is said can be stored.")
@@ -72,11 +78,13 @@ internal static class FilesExam
             if (path.EndsWith(".partial", StringComparison.Ordinal) || path.EndsWith(".adopting", StringComparison.Ordinal))
             {
                 if (!served)
-                    yield return Finding.Warning(Area, "leftover", $"{path} is what an interrupted copy left.", "The next start begins anew where it has to; when no command is at work on it, remove it.");
+                    yield return Finding.Warning(Area, "leftover", $"{path} is what an interrupted copy left.",
+                        "The next start begins anew where it has to; when no command is at work on it, remove it.");
             }
             else if (path.Contains(".before-adoption-", StringComparison.Ordinal))
             {
-                yield return Finding.Ok(Area, "adopted", $"{path} is the original's database as it was before it was adopted.", "It holds all messages and password hashes of then: remove it when nobody wants to go back.");
+                yield return Finding.Ok(Area, "adopted", $"{path} is the original's database as it was before it was adopted.",
+                    "It holds all messages and password hashes of then: remove it when nobody wants to go back.");
             }
         }
     }

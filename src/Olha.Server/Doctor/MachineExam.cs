@@ -14,7 +14,8 @@ internal static class MachineExam
     public static IEnumerable<Finding> Of(ServerOptions options, string program, TimeProvider clock)
     {
         var libc = SystemFacts.LibcVersion is { } version ? $", glibc {version}" : "";
-        yield return Finding.Ok("versions", "program", $"olha {program}, .NET {Environment.Version}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}.");
+        yield return Finding.Ok("versions", "program",
+            $"olha {program}, .NET {Environment.Version}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}.");
         yield return Finding.Ok("versions", "system", $"{RuntimeInformation.OSDescription}, kernel {Environment.OSVersion.Version}{libc}.");
         yield return Clock(options, clock.GetUtcNow());
         if (Limits(options) is { } finding) yield return finding;
@@ -26,7 +27,8 @@ internal static class MachineExam
         var data = File.Exists(options.DbName) ? File.GetLastWriteTimeUtc(options.DbName) : DateTime.MinValue;
         var latest = program > data ? program : data;
         return latest > now.UtcDateTime.AddMinutes(1)
-            ? Finding.Warning("clock", "behind", $"It is {now:u} by this machine's clock, and a file of the server was written at {latest:u}.", "Set the clock, and let it follow a time server (NTP).")
+            ? Finding.Warning("clock", "behind", $"It is {now:u} by this machine's clock, and a file of the server was written at {latest:u}.",
+                "Set the clock, and let it follow a time server (NTP).")
             : Finding.Ok("clock", "machine", $"It is {now:u} by this machine's clock.");
     }
 
@@ -38,7 +40,8 @@ internal static class MachineExam
         if (OpenFiles($"/proc/{whose}/limits") is not { } most) return null;
         var text = $"{(whose == "self" ? "A program started from here" : "The server")} may have {most.ToString("N0", CultureInfo.InvariantCulture)} files and sockets open";
         return options.Connections > 0 && most < options.Connections + Others
-            ? Finding.Warning("limits", "files", $"{text}, LIMIT_CONNECTIONS lets in {options.Connections:N0}.", "Raise it (LimitNOFILE= of the service, ulimit -n in a shell), or lower LIMIT_CONNECTIONS.")
+            ? Finding.Warning("limits", "files", $"{text}, LIMIT_CONNECTIONS lets in {options.Connections:N0}.",
+                "Raise it (LimitNOFILE= of the service, ulimit -n in a shell), or lower LIMIT_CONNECTIONS.")
             : Finding.Ok("limits", "files", $"{text}.");
     }
 

@@ -40,7 +40,8 @@ internal static class PortsExam
         catch (SocketException)
         {
             return [WhyNotFree(port, bind) is { } why
-                ? Finding.Problem(Area, "denied", $"Port {port} can't be opened: {why}.", $"Set {name} to another one, or let the server's user open it (CAP_NET_BIND_SERVICE, as the package's service has it).")
+                ? Finding.Problem(Area, "denied", $"Port {port} can't be opened: {why}.",
+                    $"Set {name} to another one, or let the server's user open it (CAP_NET_BIND_SERVICE, as the package's service has it).")
                 : Finding.Ok(Area, "free", $"Port {port} is free.")];
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
@@ -59,8 +60,10 @@ internal static class PortsExam
         catch (JsonException) { }
         if (ready is null or { Status: ReadyState.Ready }) yield break;
         var reasons = string.Join(' ', (ready.Reasons ?? []).Select(static it => it.Detail));
-        if (ready.Status is ReadyState.Degraded) yield return Finding.Warning("server", "degraded", $"The server serves, and says: {reasons}", "Look at docs/operations.md, \"See it\".");
-        else yield return Finding.Problem("server", "not_ready", $"The server runs but takes no traffic ({ready.Status.ToString().ToLowerInvariant()}). {reasons}".TrimEnd(), "Look into its log.");
+        if (ready.Status is ReadyState.Degraded) yield return Finding.Warning("server", "degraded", $"The server serves, and says: {reasons}",
+            "Look at docs/operations.md, \"See it\".");
+        else yield return Finding.Problem("server", "not_ready", $"The server runs but takes no traffic ({ready.Status.ToString().ToLowerInvariant()}). {reasons}".TrimEnd(),
+            "Look into its log.");
     }
 
     // Bound and not listened on, so that a server which starts at this moment is not in the way of.

@@ -31,21 +31,27 @@ internal static class PostgresExam
     static IEnumerable<Finding> Of(PostgresLook look, ServerOptions options)
     {
         yield return look.VersionNumber < PostgresInspection.Oldest
-            ? Finding.Problem(Area, "version", $"PostgreSQL {look.Version} is older than what the server is tried on.", $"Upgrade it to {PostgresInspection.Oldest / 10000} or later.")
+            ? Finding.Problem(Area, "version", $"PostgreSQL {look.Version} is older than what the server is tried on.",
+                $"Upgrade it to {PostgresInspection.Oldest / 10000} or later.")
             : Finding.Ok(Area, "version", $"PostgreSQL {look.Version} answers in {look.RoundTrip.TotalMilliseconds:0.0} ms.");
         if (look.Encoding != "UTF8")
-            yield return Finding.Problem(Area, "encoding", $"The database is encoded in {look.Encoding}.", "Make one with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0");
+            yield return Finding.Problem(Area, "encoding", $"The database is encoded in {look.Encoding}.",
+                "Make one with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0");
         if (look.IsStandby)
-            yield return Finding.Problem(Area, "standby", "It is a standby, which takes no writes.", "Name the primary in DATABASE_URL, or add target_session_attrs=primary.");
+            yield return Finding.Problem(Area, "standby", "It is a standby, which takes no writes.",
+                "Name the primary in DATABASE_URL, or add target_session_attrs=primary.");
         if (!look.MayCreate)
-            yield return Finding.Warning(Area, "rights", "This user may not make tables, which an upgrade needs.", "GRANT CREATE ON SCHEMA public TO the user.");
+            yield return Finding.Warning(Area, "rights", "This user may not make tables, which an upgrade needs.",
+                "GRANT CREATE ON SCHEMA public TO the user.");
         if (look.IsUnfinishedCopy)
-            yield return Finding.Problem(Area, "unfinished_move", "It is the unfinished copy of a SQLite database, which no server opens.", "Run olha migrate again, which goes on where it stopped.");
+            yield return Finding.Problem(Area, "unfinished_move", "It is the unfinished copy of a SQLite database, which no server opens.",
+                "Run olha migrate again, which goes on where it stopped.");
         else yield return SchemaExam.Of(Area, look.Schema);
 
         var ahead = look.Ahead.Duration() - (look.RoundTrip / 2);
         yield return ahead > s_tolerable
-            ? Finding.Warning("clock", "database", $"PostgreSQL's clock is {look.Ahead.Duration().TotalSeconds:0.0} s {(look.Ahead > TimeSpan.Zero ? "ahead of" : "behind")} this machine's.", "Let both follow a time server (NTP): times of several nodes are compared.")
+            ? Finding.Warning("clock", "database", $"PostgreSQL's clock is {look.Ahead.Duration().TotalSeconds:0.0} s {(look.Ahead > TimeSpan.Zero ? "ahead of" : "behind")} this machine's.",
+                "Let both follow a time server (NTP): times of several nodes are compared.")
             : Finding.Ok("clock", "database", "PostgreSQL's clock and this machine's agree.");
         yield return Connections(look, options);
     }

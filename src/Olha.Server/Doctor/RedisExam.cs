@@ -23,7 +23,8 @@ internal static class RedisExam
         }
         catch (Exception e) when (e is RedisException or RedisCommandException)
         {
-            return [Finding.Problem(Area, "unavailable", $"Redis can't be reached: {FirstLine(e.Message)}", "Start it, or correct REDIS_URL (olha config). Meanwhile nodes ask the database, and are slower.")];
+            return [Finding.Problem(Area, "unavailable", $"Redis can't be reached: {FirstLine(e.Message)}",
+                "Start it, or correct REDIS_URL (olha config). Meanwhile nodes ask the database, and are slower.")];
         }
     }
 
@@ -36,7 +37,8 @@ internal static class RedisExam
             yield return Finding.Problem(Area, "replica", "It is a replica, which takes no writes.", "Name the primary in REDIS_URL.");
         var policy = facts.GetValueOrDefault("maxmemory_policy");
         if (facts.GetValueOrDefault("maxmemory") is not ("0" or null) && policy is not ("noeviction" or null))
-            yield return Finding.Warning(Area, "eviction", $"With little memory it throws away what it was told to keep ({policy}): people seem to have gone.", "CONFIG SET maxmemory-policy noeviction");
+            yield return Finding.Warning(Area, "eviction", $"With little memory it throws away what it was told to keep ({policy}): people seem to have gone.",
+                "CONFIG SET maxmemory-policy noeviction");
         else yield return Finding.Ok(Area, "eviction", "It keeps what it was told to keep.");
     }
 

@@ -18,12 +18,14 @@ internal static class SettingsExam
             yield return Finding.Problem(Area, "wrong", problem, "Correct it: olha config shows where each setting comes from.");
         foreach (var (name, inFile) in settings.Others.OrderBy(static it => it.Name, StringComparer.Ordinal))
             if (Meant(name, inFile) is { } meant)
-                yield return Finding.Warning(Area, "unknown", $"{name} is set ({(inFile ? ".env" : "environment")}), and is nothing that the server knows.", meant);
+                yield return Finding.Warning(Area, "unknown",
+                    $"{name} is set ({(inFile ? ".env" : "environment")}), and is nothing that the server knows.", meant);
         if (settings.All().Any(static it => it.Value?.Contains(Secrets.Hidden, StringComparison.Ordinal) == true && it.Source is SettingSource.File)
             && SystemFacts.Of(".env") is { } file && (file.Mode & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
             yield return Finding.Warning(Area, "readable", ".env holds a secret, and every user of this machine can read it.", "chmod o-rwx .env");
         if (settings.Problems.Count == 0)
-            yield return Finding.Ok(Area, "sound", $"All settings are sound; {settings.All().Count(static it => it.Source is not SettingSource.Default)} are set.");
+            yield return Finding.Ok(Area, "sound",
+                $"All settings are sound; {settings.All().Count(static it => it.Source is not SettingSource.Default)} are set.");
     }
 
     static string? Meant(string name, bool inFile) =>
