@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Admin;
+using Olha.Server.Commands;
 using Olha.Server.Configuration;
 using Olha.Server.Live;
 using Olha.Server.Membership;
@@ -12,72 +14,92 @@ using Olha.Storage;
 namespace Olha.Server;
 
 /// <summary>The command line of administration, for the owner who is locked out. It works on the database that the server would open
-/// with the same settings. Each returns the exit code: 0 done, 1 refused, 2 not understood.</summary>
+/// with the same settings.</summary>
 internal static class AdminLine
 {
+    const string Reset = "reset-password";
+    const string Own = "make-owner";
+    const string Enable = "enable";
+    const string FromInput = "--password-stdin";
+
     const string Usage = """
         olha admin, for who has this machine but no way into the app
 
-          olha admin list [--json]           who has an account
+          olha admin list                    who has an account
           olha admin reset-password NAME     ask for a new password; where nobody can be asked,
                                              print a link that works once within 24 hours
               --password-stdin               read the new password from the standard input
           olha admin make-owner NAME         NAME may do everything
           olha admin enable NAME             NAME was disabled or banned and may come in again
+              --json                         the result as a JSON object; that of list has accounts
 
         NAME is signed out everywhere when the password, the role or the state has changed. The
         settings are those of the server. With SQLite, stop the server first; with PostgreSQL it
         may go on, and notices within a minute.
 
+        Exit code: 0 done, 1 not done (the reason is told), 2 not understood.
+
         """;
 
-    public static async Task<int> RunAsync(string[] args, ServerOptions options, IReadOnlyList<string> problems)
+    public static readonly Command Command = new()
     {
-        if (args is [] or ["--help" or "-h"])
-        {
-            Console.Write(Usage);
-            return 0;
-        }
-        if (Parse(args) is not { } command) return CommandLine.Unknown(["admin", .. args]);
-        if (problems.Count > 0) return CommandLine.Refuse(problems);
+        Name = "admin",
+        Summary = "help an owner who is locked out",
+        Usage = Usage,
+        Takes = [FromInput],
+        Operands = [new("ACT", ["list", Reset, Own, Enable]), new("NAME")],
+        Work = static (arguments, options, _, _) => RunAsync(arguments, options),
+        GoOn = static _ => "What was not said to be done is not done.",
+    };
+
+    static async Task<Ending> RunAsync(Arguments arguments, ServerOptions options)
+    {
+        if (arguments[0] is not { } act) return Ending.Done(Usage.TrimEnd('\n'));
+        if (Misused(arguments, act) is { } why) return Ending.Misused($"admin {act} {why}. See olha admin --help.");
         if (options.DatabaseUrl is null && !File.Exists(options.DbName))
-            return CommandLine.Refuse($"there is no database {options.DbName}: nobody has an account yet.");
+            return Ending.Failed("no_database", $"there is no database {options.DbName}: nobody has an account yet.");
 
         try
         {
             await using var database = await ChatHost.OpenDatabaseAsync(options, Logs.Open(options with { LogLevel = LogLevel.None }), default);
             await using var services = Services(options, database);
-            var outcome = await command(services.GetRequiredService<AdminCommands>());
-            if (!outcome.TryGet(out var text, out var refusal)) return CommandLine.Refuse(refusal.Detail);
-            Console.WriteLine(text);
-            return 0;
+            var commands = services.GetRequiredService<AdminCommands>();
+            if (act == "list") return Listed(await commands.ListAsync());
+            return (await ActAsync(commands, act, arguments)).TryGet(out var text, out var refusal)
+                ? Ending.Done(text)
+                : Ending.Failed(refusal.Code, refusal.Detail);
         }
         catch (DatabaseInUseException)
         {
-            return CommandLine.Refuse(
+            return Ending.Failed("in_use",
                 $"the server is running and has {options.DbName} to itself. Stop it, do this again, and start it; or ask another owner, who can do it in the app.");
         }
-        catch (Exception e) when (e is DatabaseRefusedException or DatabaseUnavailableException)
+        catch (DatabaseRefusedException e)
         {
-            return CommandLine.Refuse(e.Message);
+            return Ending.Failed("refused", e.Message);
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            return Ending.Failed("unavailable", e.Message);
         }
     }
 
-    static Func<AdminCommands, Task<Outcome<string>>>? Parse(string[] args) => args switch
-    {
-        ["list"] => async it => await it.ListAsync(json: false),
-        ["list", "--json"] => async it => await it.ListAsync(json: true),
-        ["reset-password", var name, "--password-stdin"] when IsName(name) =>
-            it => it.ResetPasswordAsync(name, static () => Console.In.ReadLine() ?? ""),
-        ["reset-password", "--password-stdin", var name] => Parse(["reset-password", name, "--password-stdin"]),
-        ["reset-password", var name] when IsName(name) =>
-            it => it.ResetPasswordAsync(name, Console.IsInputRedirected ? static () => (string?)null : AskTwice),
-        ["make-owner", var name] when IsName(name) => it => it.MakeOwnerAsync(name),
-        ["enable", var name] when IsName(name) => it => it.EnableAsync(name),
-        _ => null,
-    };
+    static string? Misused(Arguments arguments, string act) =>
+        act == "list" && arguments[1] is { } word ? $"{word} is nothing it knows"
+        : act != "list" && string.IsNullOrEmpty(arguments[1]) ? "needs the NAME of somebody"
+        : act != Reset && arguments.Has(FromInput) ? $"{FromInput} is nothing it knows"
+        : null;
 
-    static bool IsName(string text) => text.Length > 0 && text[0] != '-';
+    static Ending Listed(IReadOnlyList<Account> all) => Ending.Done(
+        AdminCommands.Table(all), JsonSerializer.SerializeToNode(new AccountList(all, null), ProtocolJson.Wire.AccountList)!.AsObject());
+
+    static Task<Outcome<string>> ActAsync(AdminCommands commands, string act, Arguments arguments) => act switch
+    {
+        Own => commands.MakeOwnerAsync(arguments[1]!),
+        Enable => commands.EnableAsync(arguments[1]!),
+        _ when arguments.Has(FromInput) => commands.ResetPasswordAsync(arguments[1]!, static () => Console.In.ReadLine() ?? ""),
+        _ => commands.ResetPasswordAsync(arguments[1]!, Console.IsInputRedirected ? static () => (string?)null : AskTwice),
+    };
 
     // The nouns without the doors: nothing here is started, so what is announced is heard by nobody.
     static ServiceProvider Services(ServerOptions options, Database database) => new ServiceCollection()

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using Olha.Server.Commands;
 using Olha.Server.Configuration;
@@ -9,52 +7,51 @@ namespace Olha.Server;
 /// <summary>What the program does when it does not serve. Each returns the exit code.</summary>
 internal static class CommandLine
 {
-    static readonly IReadOnlyList<Command> s_commands = [MigrateLine.Command];
-
     const string UsageBefore = """
         olha, a chat server: rooms, people and their messages in one program
 
           olha             serve; the web app is at http://localhost:8080
-          olha --health    ask the server that runs with the same settings whether it is alive
-          olha admin       help an owner who is locked out
+
 
         """;
 
     const string UsageAfter = """
-          olha --version
-          olha --help      this; olha migrate --help and so on tell of a command
+
+          olha COMMAND --help    all about it
+          --json                 what a command says as JSON, one object a line
 
         Settings are environment variables, or lines of a .env file beside it; none is needed.
         The usual ones: PORT (8080), DB_NAME (data/olha_mensagem.db), PUBLIC_URL, REGISTRATION (open).
+        Exit codes: 0 done, 1 not done (the reason is told), 2 not understood.
 
         """;
+
+    /// <summary>Every command that there is, by name.</summary>
+    public static IReadOnlyList<Command> Commands { get; } =
+    [
+        AdminLine.Command, CompletionLine.Command, ConfigLine.Command, DoctorLine.Command, ExportLine.Command, HealthLine.Command, HelpLine.Command,
+        MigrateLine.Command, VersionLine.Command,
+    ];
 
     /// <summary>The version that was built, without the commit.</summary>
     public static string ProgramVersion { get; } =
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static int Help()
+    /// <summary>What <c>olha --help</c> prints.</summary>
+    public static string Usage => string.Concat(
+        [UsageBefore, .. Commands.Select(static it => $"  olha {it.Name,-10}  {it.Summary}\n"), UsageAfter]);
+
+    public static Task<int> RunAsync(string[] args, Settings settings) => args switch
     {
-        Console.Write(UsageBefore);
-        foreach (var command in s_commands) Console.WriteLine($"  olha {command.Name,-10}  {command.Summary}");
-        Console.Write(UsageAfter);
-        return 0;
-    }
+        ["--help" or "-h"] => RunAsync(["help"], settings),
+        // As other programs have them, and as they were called before they were commands.
+        ["--version" or "--health"] or ["--version" or "--health", "--json"] => RunAsync([args[0][2..], .. args[1..]], settings),
+        [var name, .. var rest] when Find(name) is { } command => command.RunAsync(rest, settings.Options, settings.Problems),
+        _ => Task.FromResult(Unknown(args)),
+    };
 
     /// <summary>The command of this name; null: there is none.</summary>
-    public static Command? Find(string name) => s_commands.FirstOrDefault(command => command.Name == name);
-
-    public static int Version()
-    {
-        Console.WriteLine(ProgramVersion);
-        return 0;
-    }
-
-    public static int Unknown(string[] args)
-    {
-        Console.Error.WriteLine($"olha: {string.Join(' ', args)} is nothing it knows. See olha --help.");
-        return 2;
-    }
+    public static Command? Find(string name) => Commands.FirstOrDefault(command => command.Name == name);
 
     public static int Refuse(params IReadOnlyList<string> problems)
     {
@@ -62,32 +59,9 @@ internal static class CommandLine
         return 1;
     }
 
-    /// <summary>Asks over a bare socket: this runs every few seconds, and starting must cost next to nothing.</summary>
-    public static async Task<int> HealthAsync(ServerOptions options)
+    static int Unknown(string[] args)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(Reachable(options.Bind), options.Port, patience.Token);
-            await using var stream = client.GetStream();
-            await stream.WriteAsync("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray(), patience.Token);
-            using var reader = new StreamReader(stream);
-            var status = await reader.ReadLineAsync(patience.Token);
-            Console.WriteLine(status);
-            return status?.Contains(" 200 ", StringComparison.Ordinal) == true ? 0 : 1;
-        }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
-        {
-            return Refuse($"nothing answers at port {options.Port}.");
-        }
+        var meant = Nearest.To(args[0], Commands.Select(static it => it.Name)) is { } near ? $" Did you mean olha {near}?" : "";
+        return Output.Open(args.Contains("--json"), args[0]).End(Ending.Misused($"{string.Join(' ', args)} is nothing it knows.{meant} See olha --help."));
     }
-
-    static IPAddress Reachable(IReadOnlyList<IPAddress> bound) => bound switch
-    {
-        [] => IPAddress.Loopback,
-        [var any, ..] when any.Equals(IPAddress.Any) => IPAddress.Loopback,
-        [var any, ..] when any.Equals(IPAddress.IPv6Any) => IPAddress.IPv6Loopback,
-        [var first, ..] => first,
-    };
 }

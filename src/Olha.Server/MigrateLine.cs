@@ -107,7 +107,7 @@ internal static class MigrateLine
             : "Sessions stay valid. Clients start afresh: the file was a copy that may be older than what they hold.";
         var text = $"""
             Moved: {rows:N0} rows of {done.Tables.Count} tables, compared with counts and checksums. {clients}
-            From now on start the server with DATABASE_URL naming {Public(to)}.
+            From now on start the server with DATABASE_URL naming {Secrets.Masked(to)}.
             Keep the other settings, DB_NAME among them: what lies beside that file stays where it is.
             {from} is left as it was, for the day you want to look back; what is said on PostgreSQL is not in it.
             """;
@@ -141,11 +141,7 @@ internal static class MigrateLine
 
     // The command again, but for the password and what is not to be done twice.
     static string Same(Arguments arguments) =>
-        $"olha migrate --from {arguments["--from"]} --to {Public(arguments["--to"] ?? "")}";
-
-    static string Public(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Contains(':')
-        ? url.Replace($":{uri.UserInfo.Split(':', 2)[1]}@", ":...@", StringComparison.Ordinal)
-        : url;
+        $"olha migrate --from {arguments["--from"]} --to {Secrets.Masked(arguments["--to"] ?? "")}";
 
     static string CodeOf(MoveObstacle obstacle) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(obstacle.ToString());
 }

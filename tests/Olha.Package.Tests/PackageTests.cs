@@ -81,6 +81,18 @@ public sealed class PackageTests(Machine machine) : IClassFixture<Machine>, IAsy
     }
 
     [Fact]
+    public async Task The_shell_completes_its_command_line_and_the_doctor_finds_it_well()
+    {
+        await InstallAsync();
+
+        Assert.Equal("migrate", await machine.RunAsync(
+            "bash -c '. /usr/share/bash-completion/completions/olha; COMP_WORDS=(olha mi); COMP_CWORD=1; _olha; echo $COMPREPLY'"));
+        Assert.Contains("#compdef olha", await machine.RunAsync("cat /usr/share/zsh/vendor-completions/_olha"));
+        Assert.Contains("-a migrate", await machine.RunAsync("cat /usr/share/fish/vendor_completions.d/olha.fish"));
+        Assert.Contains("The server runs at port 8080.", await machine.RunAsync("cd /var/lib/olha && runuser -u olha -- olha doctor"));
+    }
+
+    [Fact]
     public async Task An_upgrade_replaces_the_running_program_and_keeps_data_and_settings()
     {
         await machine.PutAsync(await OlderAsync(), "/root/old.deb");

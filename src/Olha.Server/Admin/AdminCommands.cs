@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Olha.Protocol;
 using Olha.Server.Accounts;
 using Olha.Server.Configuration;
@@ -13,23 +12,21 @@ internal sealed class AdminCommands(
     Database db, AccountStore accounts, GovernedAccounts governed, PeopleDirectory people, GiveStanding give, EndSessions ends, Passwords passwords,
     Links links, AuditStore audit, ServerOptions options)
 {
-    /// <summary>Everybody, as a table or as the JSON of an <see cref="AccountList"/>.</summary>
-    public async Task<string> ListAsync(bool json)
+    /// <summary>Everybody.</summary>
+    public async Task<IReadOnlyList<Account>> ListAsync() => await db.ReadAsync(async session =>
     {
-        var all = await db.ReadAsync(async session =>
+        List<Account> accounts = [];
+        for (long? after = 0; after is { } last;)
         {
-            List<Account> accounts = [];
-            for (long? after = 0; after is { } last;)
-            {
-                var page = await governed.ListAsync(session, last, "", null, null);
-                accounts.AddRange(page.Accounts);
-                after = page.Next;
-            }
-            return accounts;
-        }, CancellationToken.None);
-        if (json) return JsonSerializer.Serialize(new AccountList(all, null), ProtocolJson.Wire.AccountList);
-        return string.Join('\n', all.Select(Line).Prepend("    id  role    state     last seen   name"));
-    }
+            var page = await governed.ListAsync(session, last, "", null, null);
+            accounts.AddRange(page.Accounts);
+            after = page.Next;
+        }
+        return accounts;
+    }, CancellationToken.None);
+
+    /// <summary>Accounts for people to read.</summary>
+    public static string Table(IEnumerable<Account> accounts) => string.Join('\n', accounts.Select(Line).Prepend("    id  role    state     last seen   name"));
 
     /// <summary>Gives somebody a way back in.</summary>
     /// <param name="name">Their user name.</param>

@@ -17,6 +17,15 @@ internal sealed class Command
     /// <summary>What it takes beside <c>--help</c> and <c>--json</c>: <c>--name</c> is a switch, <c>--name=</c> takes a value.</summary>
     public required IReadOnlyList<string> Takes { get; init; }
 
+    /// <summary>Words that it takes beside them.</summary>
+    public IReadOnlyList<Operand> Operands { get; init; } = [];
+
+    /// <summary>All that an option's value may be, where that is little.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Choices { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Whether a wrong setting is a reason not to begin.</summary>
+    public bool NeedsSettings { get; init; } = true;
+
     /// <summary>Does it. Whoever is stopped throws <see cref="OperationCanceledException"/>.</summary>
     public required Func<Arguments, ServerOptions, Output, CancellationToken, Task<Ending>> Work { get; init; }
 
@@ -26,30 +35,24 @@ internal sealed class Command
     /// <returns>The exit code: 0 done, 1 not done, 2 not understood.</returns>
     public async Task<int> RunAsync(string[] args, ServerOptions options, IReadOnlyList<string> problems)
     {
-        if (args is ["--help" or "-h"])
+        if (args.Any(static it => it is "--help" or "-h"))
         {
             Console.Write(Usage);
             return 0;
         }
-        if (!Arguments.TryParse(args, Takes, out var arguments, out var problem))
-            return Complain(2, $"{Name} {problem}. See olha {Name} --help.");
-        if (problems.Count > 0) return Complain(1, problems);
+        var output = Output.Open(args.Contains("--json"), Name);
+        if (!Arguments.TryParse(args, this, out var arguments, out var problem))
+            return output.End(Ending.Misused($"{Name} {problem}{(problem.EndsWith('?') ? "" : ".")} See olha {Name} --help."));
+        if (NeedsSettings && problems.Count > 0) return output.Refuse(problems);
 
         using var stop = new StopSignals();
-        var output = Output.Open(arguments.Has("--json"), Name);
         try
         {
             return output.End(await Work(arguments, options, output, stop.Token));
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            return output.End(Ending.Failed("stopped", $"stopped. {GoOn(arguments)}"));
+            return output.End(Ending.Failed("stopped", $"stopped. {GoOn(arguments)}".TrimEnd()));
         }
-    }
-
-    static int Complain(int exit, params IReadOnlyList<string> problems)
-    {
-        foreach (var problem in problems) Console.Error.WriteLine($"olha: {problem}");
-        return exit;
     }
 }

@@ -11,6 +11,8 @@ internal sealed class JsonOutput(string command) : Output(TimeSpan.FromMilliseco
 {
     static readonly JsonWriterOptions s_form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    public override void Say(string text) { }
+
     public override void Note(string code, string text) =>
         Write(new() { ["type"] = "note", ["command"] = command, ["code"] = code, ["text"] = text });
 
@@ -24,6 +26,9 @@ internal sealed class JsonOutput(string command) : Output(TimeSpan.FromMilliseco
         Write(result);
         return ending.Exit;
     }
+
+    public override int Refuse(IReadOnlyList<string> problems) => End(new Ending(
+        1, "settings", string.Join(' ', problems), new() { ["problems"] = new JsonArray([.. problems.Select(static it => JsonValue.Create(it))]) }));
 
     protected override void Draw(Progress progress, bool isNew) => Write(new()
     {

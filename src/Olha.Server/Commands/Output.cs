@@ -36,6 +36,9 @@ internal abstract class Output(TimeSpan pace)
         Draw(progress, isNew);
     }
 
+    /// <summary>Shows what a command found, though it did not end well. For machines it stands in the result.</summary>
+    public virtual void Say(string text) => Console.WriteLine(text);
+
     /// <summary>Something to know that is no progress.</summary>
     /// <param name="code">A stable word for machines.</param>
     /// <param name="text">One line.</param>
@@ -47,6 +50,14 @@ internal abstract class Output(TimeSpan pace)
         if (ending.Exit == 0) Console.WriteLine(ending.Text);
         else Console.Error.WriteLine($"olha: {ending.Text}");
         return ending.Exit;
+    }
+
+    /// <summary>The settings are wrong: one line each.</summary>
+    /// <returns>The exit code.</returns>
+    public virtual int Refuse(IReadOnlyList<string> problems)
+    {
+        foreach (var problem in problems) Console.Error.WriteLine($"olha: {problem}");
+        return 1;
     }
 
     protected abstract void Draw(Progress progress, bool isNew);

@@ -9,9 +9,13 @@ namespace Olha.Server.Configuration;
 internal sealed class OptionsReader(Func<string, string?> variable)
 {
     readonly List<string> _problems = [];
+    readonly HashSet<string> _refused = [];
 
     /// <summary>One line each, naming the variable and what is accepted; never a value that may hold a password.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>The variables whose value is wrong by itself: their default holds.</summary>
+    public IReadOnlySet<string> Refused => _refused;
 
     public ServerOptions Read()
     {
@@ -111,7 +115,7 @@ internal sealed class OptionsReader(Func<string, string?> variable)
     string? Secret(string name, string accepts, Func<string, bool> isSound)
     {
         if (Text(name) is not { } text || isSound(text)) return Text(name);
-        _problems.Add($"{name} must be {accepts}.");
+        RefuseUnsaid(name, accepts);
         return null;
     }
 
@@ -169,7 +173,7 @@ internal sealed class OptionsReader(Func<string, string?> variable)
     {
         if (Text(name) is not { } text) return null;
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme) && url.Host.Length > 0 && isSound(url)) return url;
-        _problems.Add($"{name} must be {accepts}.");
+        RefuseUnsaid(name, accepts);
         return null;
     }
 
@@ -179,5 +183,15 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         return otherwise;
     }
 
-    void Refuse(string name, string accepts, string text) => _problems.Add($"{name} must be {accepts}, not \"{text}\".");
+    void Refuse(string name, string accepts, string text)
+    {
+        _refused.Add(name);
+        _problems.Add($"{name} must be {accepts}, not \"{text}\".");
+    }
+
+    void RefuseUnsaid(string name, string accepts)
+    {
+        _refused.Add(name);
+        _problems.Add($"{name} must be {accepts}.");
+    }
 }

@@ -123,7 +123,7 @@ internal sealed record ServerOptions
 
     /// <summary>Who reads <c>/metrics</c> must show this (<c>Authorization: Bearer ...</c>). Without it they are for this machine and private
     /// networks.</summary>
-    [Variable("METRICS_TOKEN", "at least 16 characters that can be shown, without spaces")]
+    [Variable("METRICS_TOKEN", "at least 16 characters that can be shown, without spaces", IsSecret = true)]
     public string? MetricsToken { get; init; }
 
     /// <summary>An address of their own for <c>/metrics</c>, <c>/health</c> and <c>/ready</c>: the first is then found there only, by whoever
@@ -140,7 +140,7 @@ internal sealed record ServerOptions
     public OtlpProtocol OtlpProtocol { get; init; } = OtlpProtocol.Http;
 
     /// <summary>Headers that the collector asks for.</summary>
-    [Variable("OTEL_EXPORTER_OTLP_HEADERS", "name=value, separated by commas")]
+    [Variable("OTEL_EXPORTER_OTLP_HEADERS", "name=value, separated by commas", IsSecret = true)]
     public string? OtlpHeaders { get; init; }
 
     /// <summary>What this server is called there.</summary>

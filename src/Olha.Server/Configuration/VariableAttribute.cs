@@ -12,4 +12,7 @@ internal sealed class VariableAttribute(string name, string accepts) : Attribute
 
     /// <summary>What holds when it is not set, where the property's own value does not say it.</summary>
     public string? Default { get; init; }
+
+    /// <summary>Whether its value is never shown.</summary>
+    public bool IsSecret { get; init; }
 }

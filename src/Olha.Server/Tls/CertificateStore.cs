@@ -33,6 +33,10 @@ internal sealed class CertificateStore(ServerOptions options, Database db)
     public async ValueTask<CertificateRow> FindAsync(CancellationToken ct) => await db.ReadAsync(
         session => session.FirstOrDefaultAsync(Find, CertificateRow.Read, ("@directory", Directory), ("@host", Host)), ct) ?? CertificateRow.None;
 
+    /// <summary>What is known of the certificate that these settings ask for; null: nothing.</summary>
+    public static ValueTask<CertificateRow?> FindAsync(Session session, ServerOptions options) => session.FirstOrDefaultAsync(
+        Find, CertificateRow.Read, ("@directory", options.Authority.AbsoluteUri), ("@host", options.PublicUrl?.IdnHost ?? ""));
+
     /// <summary>An attempt begins: a failure until it is something else, so that who is killed in between does not ask again at once.</summary>
     public Task BeginAsync(DateTimeOffset notBefore, string reason, CancellationToken ct) => WriteAsync(
         Begin, ct, ("@notBefore", notBefore.ToUnixTimeMilliseconds()), ("@reason", reason));

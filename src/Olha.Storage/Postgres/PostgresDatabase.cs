@@ -46,10 +46,7 @@ internal sealed partial class PostgresDatabase : Database
         {
             await writers.DisposeAsync();
             await readers.DisposeAsync();
-            if (PostgresFailure.IsUnavailable(exception))
-                throw new DatabaseUnavailableException($"PostgreSQL can't be reached: {exception.Message}", inner: exception);
-            if (exception is PostgresException refusal)
-                throw new DatabaseRefusedException($"PostgreSQL refused: {refusal.MessageText}", exception);
+            if (PostgresStart.Told(exception) is var told && told != exception) throw told;
             throw;
         }
     }

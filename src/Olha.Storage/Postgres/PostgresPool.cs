@@ -5,9 +5,20 @@ namespace Olha.Storage.Postgres;
 /// <summary>Makes the connection pools. What the address says goes before what is said here.</summary>
 internal static class PostgresPool
 {
-    public static NpgsqlDataSource ForWriting(string url) => Build(url, "olha-writers", "-c synchronous_commit=on", most: 24);
+    public const int Writers = 24;
+    public const int Readers = 16;
 
-    public static NpgsqlDataSource ForReading(string url) => Build(url, "olha-readers", "-c default_transaction_read_only=on", most: 16);
+    public static NpgsqlDataSource ForWriting(string url) => Build(url, "olha-writers", "-c synchronous_commit=on", Writers);
+
+    public static NpgsqlDataSource ForReading(string url) => Build(url, "olha-readers", "-c default_transaction_read_only=on", Readers);
+
+    /// <summary>How many connections a pool has at most: what is said here, or in the address.</summary>
+    public static int SizeOf(string url, int most)
+    {
+        var settings = PostgresUrl.Parse(url);
+        Default(settings, "Maximum Pool Size", most);
+        return settings.MaxPoolSize;
+    }
 
     /// <summary>For one long job: what it waits for takes as long as it takes.</summary>
     public static NpgsqlDataSource ForMoving(string url) => Build(url, "olha-moving", "-c synchronous_commit=on", most: 4, patience: 0);

@@ -44,6 +44,12 @@ internal static class PostgresStart
         }
     }
 
+    /// <summary>What an exception says to the person who wanted to open the database.</summary>
+    public static Exception Told(Exception exception) =>
+        PostgresFailure.IsUnavailable(exception) ? new DatabaseUnavailableException($"PostgreSQL can't be reached: {exception.Message}", inner: exception)
+        : exception is PostgresException refusal ? new DatabaseRefusedException($"PostgreSQL refused: {refusal.MessageText}", exception)
+        : exception;
+
     static async Task<string> RunLockedAsync(NpgsqlDataSource writers, DatabaseOptions options, CancellationToken ct)
     {
         await using var connection = await writers.OpenConnectionAsync(ct);

@@ -51,13 +51,19 @@ internal sealed class SqliteLink : Link, IDisposable
 
     public static SqliteLink ForCheckpoints(string path) => new(Open(path, SqlitePragmas.Checkpointer), "BEGIN");
 
+    /// <summary>For who must change nothing, not even what a last connection tidies up when it is closed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="alone">Nobody else has it open: no lock is taken, and no log made. Who comes meanwhile is not noticed.</param>
+    public static SqliteLink ForLooking(string path, bool alone) => new(Open(
+        alone ? $"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1" : path, SqlitePragmas.Reader, SqliteOpenMode.ReadOnly), "BEGIN");
+
     /// <summary>A plain connection with these pragmas.</summary>
-    public static SqliteConnection Open(string path, string pragmas)
+    public static SqliteConnection Open(string path, string pragmas, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
     {
         // Foreign keys are on by the connection string; our connections live as long as the program, so no pool.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path, Pooling = false, ForeignKeys = true, DefaultTimeout = 5,
+            DataSource = path, Mode = mode, Pooling = false, ForeignKeys = true, DefaultTimeout = 5,
         }.ConnectionString);
         try
         {
@@ -137,6 +143,9 @@ internal sealed class SqliteLink : Link, IDisposable
 
     /// <summary>Rows that this connection has inserted, updated or deleted in its life.</summary>
     public int RowsWritten => raw.sqlite3_total_changes(Handle);
+
+    /// <summary>Asks, while a statement runs, whether it should be given up. A call for every few hundred steps.</summary>
+    public void GiveUpWhen(Func<bool> stop) => raw.sqlite3_progress_handler(Handle, 1000, _ => stop() ? 1 : 0, null);
 
     /// <summary>Ends what <see cref="Begin"/> began, if it did.</summary>
     public void EndSnapshot()

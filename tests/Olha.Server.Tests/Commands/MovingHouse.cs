@@ -48,6 +48,10 @@ internal sealed class MovingHouse : IAsyncDisposable
     public async Task<(int Code, string Said, string Complaint)> RunAsync(params string[] arguments) =>
         await EndedAsync(RunningProgram.Start(Folder, Variables(), arguments));
 
+    /// <summary>On the file, or on PostgreSQL.</summary>
+    public RunningProgram Start(bool postgres, params string[] arguments) => RunningProgram.Start(
+        Folder, postgres ? new Dictionary<string, string>(Variables()) { ["DATABASE_URL"] = Target } : Variables(), arguments);
+
     public static async Task<(int Code, string Said, string Complaint)> EndedAsync(RunningProgram program)
     {
         await using var _ = program;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Olha.Protocol;
 
 namespace Olha.Server.Tests.Configuration;
@@ -152,26 +153,29 @@ public sealed class AdminLineTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("--help")]
     [InlineData("-h")]
-    public async Task It_says_how_it_is_used(string argument)
+    [InlineData("make-owner", "--help")]
+    public async Task It_says_how_it_is_used(params string[] arguments)
     {
-        var (code, said, complaint) = await RunAsync("", argument.Length == 0 ? [] : [argument]);
+        var (code, said, complaint) = await RunAsync("", arguments is [""] ? [] : arguments);
 
         Assert.Equal((0, ""), (code, complaint));
         Assert.Contains("olha admin reset-password NAME", said, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("frobnicate")]
-    [InlineData("list", "--xml")]
-    [InlineData("make-owner")]
-    [InlineData("make-owner", "--help")]
-    [InlineData("enable", "ana", "bruno")]
-    [InlineData("reset-password", "ana", "--password", "secret")]
-    public async Task It_does_not_guess_what_was_meant(params string[] arguments)
+    [InlineData("frobnicate is nothing it knows", "frobnicate")]
+    [InlineData("--xml is nothing it knows", "list", "--xml")]
+    [InlineData("list ana is nothing it knows", "list", "ana")]
+    [InlineData("make-owner needs the NAME of somebody", "make-owner")]
+    [InlineData("make-owner --password-stdin is nothing it knows", "make-owner", "ana", "--password-stdin")]
+    [InlineData("bruno is nothing it knows", "enable", "ana", "bruno")]
+    [InlineData("--password is nothing it knows: did you mean --password-stdin?", "reset-password", "ana", "--password", "secret")]
+    public async Task It_does_not_guess_what_was_meant(string expected, params string[] arguments)
     {
         var (code, said, complaint) = await RunAsync("", arguments);
 
-        Assert.Equal((2, "", $"olha: admin {string.Join(' ', arguments)} is nothing it knows. See olha --help."), (code, said, complaint));
+        Assert.Equal((2, "", $"olha: admin {expected}{(expected.EndsWith('?') ? "" : ".")} See olha admin --help."), (code, said, complaint));
+        Assert.Equal((2, "", false), (await RunAsync("", [.. arguments, "--json"])) is var (exit, json, silence) ? (exit, silence, (bool?)JsonNode.Parse(json)!["ok"]) : default);
     }
 
     [Fact]
