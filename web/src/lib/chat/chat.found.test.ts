@@ -133,6 +133,18 @@ const FOUND: Record<string, Act[]> = {
 		act('look', 2099),
 		act('goBack'),
 		act('look')
+	],
+	'a message that came while the room was being opened anew': [
+		act('look'),
+		act('look', 24587),
+		act('look'),
+		act('crowd'),
+		act('look', 1231),
+		act('cut'),
+		act('send'),
+		act('look', 8991),
+		act('look', 39800),
+		act('look', 16314)
 	]
 };
 

@@ -319,11 +319,7 @@ export class Chat {
 		this.#person.rebase(welcome.personHead);
 		this.#server.rebase(welcome.serverHead);
 		this.saved.replace(welcome.saved);
-		this.drafts.welcome(
-			welcome.drafts,
-			welcome.rooms.map(({ roomId }) => roomId),
-			known
-		);
+		this.drafts.welcome(welcome, known);
 		this.reading.flush();
 		this.activity.greeted();
 		this.outbox.resume();
@@ -365,6 +361,7 @@ export class Chat {
 	}
 
 	#roomChanged(change: RoomStreamChange) {
+		if (change.type === 'room') this.#settleOutbox(change.room.id);
 		if (change.type !== 'message') return;
 		const { message } = change;
 		this.outbox.arrived(message);

@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { retryAfter } from '$lib/http/request';
-import type { RoomDraft } from '$lib/protocol';
+import type { RoomDraft, Welcome } from '$lib/protocol';
 import { forgetAll, recall, remember } from '$lib/ui/memory';
 
 /** So long nothing is written before the server is told. */
@@ -79,12 +79,12 @@ export class Drafts {
 	 * A new connection's starting state: what is not told yet is told now, else the server's word stands.
 	 * @param known whether it goes on with the history that was known
 	 */
-	welcome(drafts: readonly RoomDraft[], rooms: readonly number[], known: boolean) {
+	welcome({ drafts, rooms }: Pick<Welcome, 'drafts' | 'rooms'>, known: boolean) {
 		this.#newest = new Map();
 		if (!known) this.#history = {};
 		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
 		this.#unheeded.clear();
-		for (const roomId of rooms) {
+		for (const { roomId } of rooms) {
 			if (this.resume(roomId)) this.#unheeded.set(roomId, theirs.get(roomId));
 			else this.#take(roomId, theirs.get(roomId));
 		}

@@ -117,12 +117,12 @@ export class Outbox {
 		this.#pump(unsent.roomId);
 	}
 
-	stored(ack: Ack) {
-		const unsent = this.#find(ack.cid);
+	stored({ cid, seq }: Pick<Ack, 'cid' | 'seq'>) {
+		const unsent = this.#find(cid);
 		if (!unsent) return;
 		unsent.state = 'stored';
-		unsent.seq = ack.seq;
-		void this.#forget(unsent.cid, ack.seq);
+		unsent.seq = seq;
+		void this.#forget(cid, seq);
 		this.#pump(unsent.roomId);
 	}
 
@@ -138,14 +138,10 @@ export class Outbox {
 		}
 	}
 
-	/** The room has the message: its row takes over. */
-	arrived(message: Message) {
-		if (message.authorId !== this.#userId || message.cid === undefined) return;
-		const unsent = this.#find(message.cid);
-		if (!unsent) return;
-		this.#drop(unsent.cid);
-		if (unsent.state !== 'stored') void this.#forget(unsent.cid, message.seq);
-		this.#pump(unsent.roomId);
+	/** The room has the message: its row takes over where that is shown, see {@link settle}. */
+	arrived({ authorId, cid, seq }: Message) {
+		if (authorId !== this.#userId || cid === undefined) return;
+		if (this.#find(cid)?.state !== 'stored') this.stored({ cid, seq });
 	}
 
 	/** Stored messages that the room shows, or that nobody is looking for at its end, need no row of their own. */

@@ -186,10 +186,14 @@ describe('the outbox', () => {
 		const message: Message = { ...ack(post!), rev: 1, authorId: ME, kind: 'text', body: 'one' };
 
 		outbox.arrived({ ...message, authorId: 2 });
+		outbox.settle(ROOM, () => true);
 		expect(outbox.in(ROOM)).toHaveLength(1);
 
 		outbox.arrived(message);
+		outbox.settle(ROOM, () => false);
+		expect(outbox.in(ROOM)).toHaveLength(1);
 		outbox.stored(ack(post!));
+		outbox.settle(ROOM, () => true);
 		expect(outbox.in(ROOM)).toEqual([]);
 	});
 
