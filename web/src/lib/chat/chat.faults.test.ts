@@ -57,15 +57,7 @@ vi.mock('$lib/outbox/outbox.svelte', async (load) => {
 					const sent = send(post);
 					// Long before there is an acknowledgement.
 					if (sent && fault.on === 'a message is let go once it is sent')
-						this.stored({
-							type: 'ack',
-							cid: post.cid!,
-							roomId: post.roomId,
-							id: 0,
-							seq: 0,
-							createdAt: '',
-							duplicate: false
-						});
+						this.stored({ cid: post.cid!, seq: 0 });
 					return sent;
 				};
 				super(me, store, early, stored);
