@@ -9,7 +9,7 @@ namespace Olha.Server;
 /// <summary>What the program does when it does not serve. Each returns the exit code.</summary>
 internal static class CommandLine
 {
-    static readonly IReadOnlyList<Command> s_commands = [MigrateLine.Command];
+    static readonly IReadOnlyList<Command> s_commands = [BackupLine.Command, RestoreLine.Command, MigrateLine.Command];
 
     const string UsageBefore = """
         olha, a chat server: rooms, people and their messages in one program

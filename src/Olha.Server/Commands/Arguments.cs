@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Olha.Server.Commands;
 
-/// <summary>What stands behind a command's name: <c>--name value</c>, <c>--name=value</c> and <c>--switch</c>, in any order.</summary>
+/// <summary>What stands behind a command's name: <c>--name value</c>, <c>--name=value</c> and <c>--switch</c>, in any order, and for some
+/// commands one thing without a name.</summary>
 internal sealed class Arguments
 {
     readonly Dictionary<string, string> _given = [];
@@ -14,15 +15,22 @@ internal sealed class Arguments
     public string? this[string name] => _given.GetValueOrDefault(name);
 
     /// <param name="args">As the program got them, without the command.</param>
-    /// <param name="takes">The options that there are, those with a value ending in <c>=</c>; <c>--json</c> is always one.</param>
+    /// <param name="takes">The options that there are, those with a value ending in <c>=</c>; <c>--json</c> is always one. One that does not
+    /// begin with a dash is what may stand there without a name.</param>
     /// <param name="arguments">What was said.</param>
     /// <param name="problem">What could not be understood.</param>
     public static bool TryParse(
         ReadOnlySpan<string> args, IReadOnlyList<string> takes, out Arguments arguments, [NotNullWhen(false)] out string? problem)
     {
         arguments = new();
+        var unnamed = takes.FirstOrDefault(static it => it[0] != '-');
         for (var i = 0; i < args.Length; i++)
         {
+            if (unnamed is not null && args[i] is not ("" or ['-', ..]))
+            {
+                if (!arguments._given.TryAdd(unnamed, args[i])) return Refuse($"takes one {unnamed}, not {args[i]} too", out problem);
+                continue;
+            }
             var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], null);
             if (takes.Contains($"{name}="))
             {

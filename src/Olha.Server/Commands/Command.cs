@@ -14,7 +14,8 @@ internal sealed class Command
     /// <summary>What <c>olha NAME --help</c> prints.</summary>
     public required string Usage { get; init; }
 
-    /// <summary>What it takes beside <c>--help</c> and <c>--json</c>: <c>--name</c> is a switch, <c>--name=</c> takes a value.</summary>
+    /// <summary>What it takes beside <c>--help</c> and <c>--json</c>: <c>--name</c> is a switch, <c>--name=</c> takes a value,
+    /// <c>NAME</c> stands there without a name.</summary>
     public required IReadOnlyList<string> Takes { get; init; }
 
     /// <summary>Does it. Whoever is stopped throws <see cref="OperationCanceledException"/>.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Olha.Protocol;
 using Olha.Server.Accounts;
+using Olha.Server.Backups;
 using Olha.Server.Configuration;
 using Olha.Server.Http;
 using Olha.Storage;
@@ -33,6 +34,7 @@ internal static class WatchEndpoints
         var (conditions, options) = (services.GetRequiredService<Conditions>(), services.GetRequiredService<ServerOptions>());
         conditions.Add("writes_failing", services.GetRequiredService<Commits>().WhyNotWriting);
         conditions.Add("disk_low", () => Disk.WhyNotEnough(options));
+        conditions.Add("backup_failing", services.GetRequiredService<ScheduledBackups>().WhyFailing);
     }
 
     public static void MapMetrics(this IEndpointRouteBuilder app) => app.MapGet("/metrics", Metrics).ExcludeFromDescription();
