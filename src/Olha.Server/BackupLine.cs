@@ -78,7 +78,7 @@ internal static class BackupLine
     static Ending Made(BackupReport done, TimeSpan took)
     {
         var text = $"""
-            {done.Path}: {done.Bytes >> 10:N0} KiB, {Contents(done)}.
+            {done.Path}: {done.Bytes >> 10:N0} KiB ({Contents(done)}).
             It holds what there was at {done.TakenAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, and was read back and verified.
             To put it back: olha restore {done.Path}
             """;
@@ -88,7 +88,7 @@ internal static class BackupLine
     /// <summary>How much is in a backup, for people.</summary>
     public static string Contents(BackupReport report) => report.Counts.Count == 0
         ? $"schema version {report.Schema}"
-        : string.Join(", ", report.Counts.Select(static it => $"{it.Count:N0} {it.Name}"));
+        : string.Join(", ", report.Counts.Select(static it => $"{it.Name}: {it.Count:N0}"));
 
     /// <summary>The same for machines.</summary>
     public static JsonObject Facts(BackupReport report, JsonObject more)

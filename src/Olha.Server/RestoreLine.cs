@@ -86,14 +86,14 @@ internal static class RestoreLine
     }
 
     static Ending Checked(BackupReport backup) => Ending.Done(
-        $"{backup.Path} is sound: {backup.Bytes >> 10:N0} KiB, {BackupLine.Contents(backup)}. It can be restored.", BackupLine.Facts(backup, []));
+        $"{backup.Path} is sound: {backup.Bytes >> 10:N0} KiB ({BackupLine.Contents(backup)}). It can be restored.", BackupLine.Facts(backup, []));
 
     static Ending Restored(RestoreReport done, string file, ServerOptions options)
     {
         var to = options.DatabaseUrl is null ? done.Backup.Path : "the PostgreSQL database";
         var kept = done.Kept is { } old ? $"\nWhat was there before is kept as {old}. To go back: olha restore {old} --replace" : "";
         var text = $"""
-            Restored: {to} holds what {file} held, {BackupLine.Contents(done.Backup)}, verified.{kept}
+            Restored: {to} holds what {file} held ({BackupLine.Contents(done.Backup)}), verified.{kept}
             Now start the server. What was said after the backup is not there; clients start afresh by themselves.
             """;
         var facts = new JsonObject { ["file"] = file, ["kept"] = done.Kept };

@@ -24,7 +24,7 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IAsyncLifetim
             await new Life().BeginAsync(await server.Address);
             var (code, said, complaint) = await _house.RunAsync(There, "backup", Copy);
             Assert.Equal((0, ""), (code, complaint));
-            Assert.Contains(" people, ", said, StringComparison.Ordinal);
+            Assert.Contains("(people: ", said, StringComparison.Ordinal);
             server.Terminate();
             await server.EndedAsync();
         }

@@ -44,7 +44,7 @@ public sealed class RestoreTests : IAsyncLifetime
         var kept = Assert.Single(Directory.GetFiles(_house.Folder, "house.db.before-restore-*"));
         Assert.Contains($"olha restore {kept} --replace", said, StringComparison.Ordinal);
         Assert.Equal("after", MovingHouse.Ask(kept, "SELECT body FROM messages WHERE kind = 'text' ORDER BY seq DESC"));
-        Assert.Equal(["copy.db", Path.GetFileName(kept), "house.db", "house.db.lock", "house.db.nonce"],
+        Assert.Equal(["copy.db", "house.db", Path.GetFileName(kept), "house.db.lock", "house.db.nonce"],
             Directory.GetFiles(_house.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         await ServesAsync(ana, held, "before");
 

@@ -46,7 +46,7 @@ public sealed class ScheduledBackupTests : IAsyncLifetime
         Assert.Equal(0, (await server.EndedAsync()).Code);
         var (code, said, _) = await _house.RunAsync("restore", Made()[^1], "--check");
         Assert.Equal(0, code);
-        Assert.Contains("1 people, 1 rooms, 2 messages", said, StringComparison.Ordinal);
+        Assert.Contains("people: 1, rooms: 1, messages: 2", said, StringComparison.Ordinal);
     }
 
     [Fact]
