@@ -9,6 +9,7 @@ internal sealed class BackupFolder(string path, string name)
 {
     const string Time = "yyyyMMdd'T'HHmmss'Z'";
     const string Ending = ".db";
+    const string Unfinished = ".partial";
 
     /// <summary>Where a backup of this moment belongs.</summary>
     public string PathFor(DateTimeOffset now) =>
@@ -22,13 +23,25 @@ internal sealed class BackupFolder(string path, string name)
             .Select(static it => (it.Path, it.TakenAt!.Value)).OrderByDescending(static it => it.Value),
     ];
 
-    /// <summary>Removes all but the newest.</summary>
-    /// <returns>How many were removed.</returns>
+    /// <summary>Removes all but the newest, and what killed processes have left.</summary>
+    /// <returns>How many backups were removed.</returns>
     public int Rotate(int keep)
     {
+        foreach (var left in Directory.GetFiles(path, $"{name}-*{Ending}{Unfinished}"))
+            if (TimeOf(left[..^Unfinished.Length]) is not null) RemoveIfLeft(left);
         var old = All().Skip(keep).ToList();
         foreach (var (file, _) in old) File.Delete(file);
         return old.Count;
+    }
+
+    static void RemoveIfLeft(string unfinished)
+    {
+        try
+        {
+            using var alone = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            File.Delete(unfinished);
+        }
+        catch (IOException) { } // it is being written
     }
 
     DateTimeOffset? TimeOf(string file) =>

@@ -83,6 +83,13 @@ internal static class BackupFile
         void Step(string with, long done) => progress(new(BackupPhase.Verify, with, done, 3, "checks"));
     }
 
+    /// <summary>The full path, of the file that a link names.</summary>
+    public static string Real(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+    }
+
     static string? First(SqliteLink link, string sql) =>
         Synchronously.Result(link.FirstOrDefaultAsync(sql, static row => row.GetString(0), []));
 

@@ -21,7 +21,7 @@ internal static partial class BeforeUpgrade
         var newest = SchemaScripts.Find(options, Dialect.Sqlite).Newest;
         if (Applied(path) is not { } applied || applied >= newest) return;
 
-        var file = Real(path);
+        var file = BackupFile.Real(path);
         var kept = $"{file}{Ending}{newest.Label}";
         // An upgrade that died between two scripts has kept it already.
         if (File.Exists(kept) && Applied(kept) is { } earlier && earlier < applied) return;
@@ -43,7 +43,7 @@ internal static partial class BeforeUpgrade
     public static string? WayBack(string path, DatabaseOptions options)
     {
         var newest = SchemaScripts.Find(options, Dialect.Sqlite).Newest;
-        return All(Real(path)).Select(static it => it.Path).FirstOrDefault(it => Applied(it) <= newest);
+        return All(BackupFile.Real(path)).Select(static it => it.Path).FirstOrDefault(it => Applied(it) <= newest);
     }
 
     static IEnumerable<(string Path, MigrationVersion Version)> All(string file) =>
@@ -57,8 +57,6 @@ internal static partial class BeforeUpgrade
         using var link = SqliteLink.ForReading(path);
         return SchemaMigration.Applied(link.Connection, Dialect.Sqlite);
     }
-
-    static string Real(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
     [LoggerMessage(Level = LogLevel.Information,
         Message = "The database, of schema version {Applied}, is kept as {Kept} before it is brought to version {Newest}")]

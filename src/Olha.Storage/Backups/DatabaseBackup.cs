@@ -24,9 +24,14 @@ public static class DatabaseBackup
     {
         SqliteLibrary.Load(options.Source.SchemaAssembly);
         var target = Path.GetFullPath(options.Target);
-        if (!options.Replace && File.Exists(target)) throw PartialFile.Exists(target);
-        if (options.Source.PostgresUrl is null) BackupFile.Recognize(Path.GetFullPath(options.Source.SqlitePath), options.Source);
+        if (options.Source.PostgresUrl is null)
+        {
+            BackupFile.Recognize(Path.GetFullPath(options.Source.SqlitePath), options.Source);
+            if (BackupFile.Real(target) == BackupFile.Real(options.Source.SqlitePath))
+                throw new BackupRefusedException(BackupObstacle.SameFile, $"{target} is the database itself.");
+        }
 
+        if (!options.Replace && File.Exists(target)) throw PartialFile.Exists(target);
         using var partial = PartialFile.Claim(target);
         var takenAt = options.Source.Clock.GetUtcNow();
         var heads = options.Source.PostgresUrl is { } url

@@ -35,7 +35,7 @@ public static class DatabaseRestore
     static RestoreReport RestoreSqlite(RestoreOptions options, Action<BackupStep> progress, CancellationToken ct)
     {
         SqliteLibrary.Load(options.Target.SchemaAssembly);
-        var (file, path) = (Real(options.File), Real(options.Target.SqlitePath));
+        var (file, path) = (BackupFile.Real(options.File), BackupFile.Real(options.Target.SqlitePath));
         BackupFile.Recognize(file, options.Target);
         if (file == path) throw new BackupRefusedException(BackupObstacle.SameFile, $"{path} is the database itself.");
 
@@ -56,7 +56,7 @@ public static class DatabaseRestore
     static async Task<RestoreReport> RestorePostgresAsync(RestoreOptions options, Action<BackupStep> progress, CancellationToken ct)
     {
         SqliteLibrary.Load(options.Target.SchemaAssembly);
-        var file = Real(options.File);
+        var file = BackupFile.Real(options.File);
         BackupFile.Recognize(file, options.Target);
         using var scratch = PartialFile.Claim(file, ".restoring");
         Copy(file, scratch.Path, progress, ct);
@@ -71,10 +71,4 @@ public static class DatabaseRestore
 
     static void Copy(string file, string to, Action<BackupStep> progress, CancellationToken ct) => SqliteSnapshot.Copy(
         file, to, static _ => 0, (done, total) => progress(new(BackupPhase.Copy, "", done >> 10, total >> 10, "KiB")), ct);
-
-    static string Real(string path)
-    {
-        var full = Path.GetFullPath(path);
-        return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
-    }
 }

@@ -62,6 +62,7 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.Equal((1, $"olha: {Copy} exists already. Name another one, or add --replace."), (code, complaint));
         Assert.Equal("precious", await File.ReadAllTextAsync(Copy, TestContext.Current.CancellationToken));
 
+        Assert.Equal((1, "", $"olha: {_house.Source} is the database itself."), await _house.RunAsync("backup", _house.Source, "--replace"));
         Assert.Equal(0, (await _house.RunAsync("backup", Copy, "--replace")).Code);
         Assert.Equal("ok", MovingHouse.Ask(Copy, "PRAGMA integrity_check"));
     }

@@ -28,6 +28,8 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IAsyncLifetim
             server.Terminate();
             await server.EndedAsync();
         }
+        // What its end has written is not in that one.
+        Assert.Equal(0, (await _house.RunAsync(There, "backup", Copy, "--replace")).Code);
 
         Assert.Equal(0, (await _house.RunAsync("restore", Copy)).Code);
         await _house.AssertSameAsync();

@@ -25,7 +25,7 @@ public sealed class ScheduledBackupTests : IAsyncLifetime
     public async Task The_newest_are_kept_and_older_ones_and_nothing_else_removed()
     {
         var mine = Directory.CreateDirectory(Backups).FullName;
-        foreach (var name in (string[])["house-notes.db", "other-20200101T000000Z.db", "house-20200101T000000Z.db"])
+        foreach (var name in (string[])["house-notes.db", "other-20200101T000000Z.db", "house-20200101T000000Z.db", "house-20200102T000000Z.db.partial"])
             await File.WriteAllTextAsync(Path.Combine(mine, name), "", Ct);
         await using var server = _house.ServeHere(("BACKUP_DIR", Backups), s_often, ("BACKUP_KEEP", "2"));
         using var ana = await MovingHouse.SignUpAsync(await server.Address, "ana");
@@ -38,6 +38,7 @@ public sealed class ScheduledBackupTests : IAsyncLifetime
             return Task.FromResult(seen.Count >= 3 && Made().Count == 2 && !Made().Any(static it => it.Contains("2020", StringComparison.Ordinal)));
         });
 
+        Assert.False(File.Exists(Path.Combine(mine, "house-20200102T000000Z.db.partial")));
         Assert.True(File.Exists(Path.Combine(mine, "house-notes.db")) && File.Exists(Path.Combine(mine, "other-20200101T000000Z.db")));
         var scrape = await Scrape.OfAsync(await server.Address);
         Assert.InRange(scrape["olha_backup_last_seconds"], DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 120, DateTimeOffset.UtcNow.ToUnixTimeSeconds());

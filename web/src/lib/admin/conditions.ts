@@ -8,6 +8,8 @@ export function conditionWords({ reason, detail }: Condition): string {
 			return m.condition_writes_failing();
 		case 'disk_low':
 			return m.condition_disk_low();
+		case 'backup_failing':
+			return m.condition_backup_failing();
 		default:
 			return detail;
 	}
