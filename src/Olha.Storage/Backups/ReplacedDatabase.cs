@@ -44,7 +44,7 @@ internal static class ReplacedDatabase
 
         File.Delete($"{path}-shm"); // of no use without a log
 
-        var kept = $"{path}.before-restore-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.db";
+        var kept = $"{path}.before-restore-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}.db";
         DurableFile.Link(path, kept);
         return kept;
     }
