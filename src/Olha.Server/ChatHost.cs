@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Olha.Server.Accounts;
 using Olha.Server.Admin;
 using Olha.Server.Adoption;
+using Olha.Server.Backups;
 using Olha.Server.Cluster;
 using Olha.Server.Configuration;
 using Olha.Server.Gateway;
@@ -45,6 +46,7 @@ internal static class ChatHost
             .AddGateway()
             .AddTls(options)
             .AddWatch()
+            .AddBackups(WhereDataIs(options, logs))
             .AddHostedService<MemoryReturn>();
 
         var app = builder.Build();

@@ -29,8 +29,8 @@ internal static class CommandLine
     /// <summary>Every command that there is, by name.</summary>
     public static IReadOnlyList<Command> Commands { get; } =
     [
-        AdminLine.Command, CompletionLine.Command, ConfigLine.Command, DoctorLine.Command, ExportLine.Command, HealthLine.Command, HelpLine.Command,
-        MigrateLine.Command, VersionLine.Command,
+        AdminLine.Command, BackupLine.Command, CompletionLine.Command, ConfigLine.Command, DoctorLine.Command, ExportLine.Command, HealthLine.Command, HelpLine.Command,
+        MigrateLine.Command, RestoreLine.Command, VersionLine.Command,
     ];
 
     /// <summary>The version that was built, without the commit.</summary>

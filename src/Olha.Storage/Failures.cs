@@ -16,6 +16,17 @@ public sealed class DatabaseInUseException(string path, Exception? inner = null)
     : DatabaseRefusedException($"Another process has the database {path} open.", inner);
 
 /// <summary>A newer version of the program has changed the database's schema.</summary>
-public sealed class SchemaTooNewException(string found, string known)
+/// <param name="found">The schema's version.</param>
+/// <param name="known">The newest one that this program knows.</param>
+/// <param name="kept">The file that holds the database as it was before; null: not known.</param>
+public sealed class SchemaTooNewException(string found, string known, string? kept = null)
     : DatabaseRefusedException(
-        $"The database has schema version {found}, this program knows versions up to {known}: start the newer program, or restore a backup made by this one.");
+        $"The database has schema version {found}, this program knows versions up to {known}: start the newer program, or restore a backup made by this one{WayBack(kept)}.")
+{
+    public string Found => found;
+
+    public string Known => known;
+
+    static string WayBack(string? kept) =>
+        kept is null ? "" : $", as it was kept before that upgrade: olha restore {kept} --replace";
+}

@@ -1,6 +1,6 @@
 namespace Olha.Proof.Tests;
 
-/// <summary>The short forms of F1 to F4; <c>script/faults</c> has the full ones.</summary>
+/// <summary>The short forms of F1 to F4 and F12; <c>script/faults</c> has the full ones.</summary>
 /// <remarks>Nothing runs beside them: some of what they demand is a time.</remarks>
 [Collection(nameof(Alone))]
 public sealed class FaultTests : IDisposable
@@ -22,6 +22,9 @@ public sealed class FaultTests : IDisposable
 
     [Fact]
     public Task A_foreign_lock_is_waited_out() => KeptAsync(new LockFault());
+
+    [Fact]
+    public Task A_backup_holds_what_was_acknowledged_before_it_began() => KeptAsync(new BackupFault());
 
     // Everything in a short form must have been done: what is left out is a failure.
     async Task KeptAsync(IProof proof)

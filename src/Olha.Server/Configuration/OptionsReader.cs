@@ -28,6 +28,9 @@ internal sealed class OptionsReader(Func<string, string?> variable)
             DbMigrationsPath = Text("DB_MIGRATIONS_PATH"),
             DatabaseUrl = Url("DATABASE_URL", ["postgres", "postgresql"], "postgres://user:password@host:port/database",
                 url => url.AbsolutePath.Length > 1)?.OriginalString,
+            BackupDir = Text("BACKUP_DIR"),
+            BackupEvery = Hours("BACKUP_EVERY", defaults.BackupEvery),
+            BackupKeep = Whole("BACKUP_KEEP", defaults.BackupKeep, 1, int.MaxValue, "a whole number from 1"),
             RedisUrl = Url("REDIS_URL", ["redis", "rediss"], "redis://host:port", _ => true)?.OriginalString,
             PublicUrl = Url("PUBLIC_URL", ["http", "https"], "http://host or https://host, without a path",
                 url => url is { PathAndQuery: "/", Fragment: "", UserInfo: "" }),
@@ -68,6 +71,7 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         };
 
         if (Directory.Exists(options.DbName)) Refuse("DB_NAME", "a file's path", options.DbName);
+        if (File.Exists(options.BackupDir)) Refuse("BACKUP_DIR", "a folder's path", options.BackupDir);
         if (options.PublicUrl is not null && options.AllowedHosts.Count > 0)
             _problems.Add("ALLOWED_HOSTS has no meaning with PUBLIC_URL, which fixes the one host: unset one of them.");
         if (options is { RedisUrl: not null, DatabaseUrl: null })
@@ -105,6 +109,11 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         Text(name) is not { } text ? otherwise
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
         : Refuse(name, "a number from 0; 0 is no limit", text, otherwise);
+
+    double Hours(string name, double otherwise) =>
+        Text(name) is not { } text ? otherwise
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours is > 0 and < 1_000_000 ? hours
+        : Refuse(name, "a number of hours above 0", text, otherwise);
 
     double Part(string name, double otherwise) =>
         Text(name) is not { } text ? otherwise

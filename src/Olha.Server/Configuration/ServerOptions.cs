@@ -32,6 +32,18 @@ internal sealed record ServerOptions
     [Variable("DATABASE_URL", "postgres://user:password@host:port/database")]
     public string? DatabaseUrl { get; init; }
 
+    /// <summary>Make backups by itself, in this folder; <c>olha backup</c> makes its own there too.</summary>
+    [Variable("BACKUP_DIR", "a folder's path")]
+    public string? BackupDir { get; init; }
+
+    /// <summary>Hours from one of them to the next.</summary>
+    [Variable("BACKUP_EVERY", "a number of hours above 0")]
+    public double BackupEvery { get; init; } = 24;
+
+    /// <summary>The newest so many of them stay, older ones are removed.</summary>
+    [Variable("BACKUP_KEEP", "a whole number from 1")]
+    public int BackupKeep { get; init; } = 7;
+
     /// <summary>Join the cluster of nodes that share this Redis; needs <c>DATABASE_URL</c>.</summary>
     [Variable("REDIS_URL", "redis://host:port")]
     public string? RedisUrl { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Olha.Fanout;
+using Olha.Server.Backups;
 using Olha.Server.Gateway;
 using Olha.Server.Http;
 using Olha.Server.Live;
@@ -20,7 +21,7 @@ internal sealed class Instruments
 
     public Instruments(
         IMeterFactory meters, Hub hub, Database database, Commits commits, PostMessage posts, RefusalCounts refusals, SocketCounts sockets,
-        ConnectionLimits people, Announcer announcer, Delivery delivery, Conditions conditions, IBackplane backplane, NodeBoard nodes)
+        ConnectionLimits people, Announcer announcer, Delivery delivery, Conditions conditions, IBackplane backplane, NodeBoard nodes, ScheduledBackups backups)
     {
         var meter = meters.Create(Meter);
         meter.CreateObservableGauge("olha.build.info", Build, description: "1, with the version that runs.");
@@ -47,6 +48,8 @@ internal sealed class Instruments
             "olha.db.commit.failures", () => commits.Failed, "{unit}", "Units of work that could not be made durable.");
         meter.CreateObservableCounter(
             "olha.backplane.gaps", () => delivery.Gaps, "{gap}", "Gaps in streams that were read from the database.");
+        meter.CreateObservableGauge(
+            "olha.backup.last", () => backups.LastSuccess, "s", "When the newest scheduled backup was taken, in Unix time; 0: there is none.");
         meter.CreateObservableGauge(
             "olha.degraded", () => conditions.Each().Select(static it => Of(it.Why is null ? 0 : 1, ("reason", it.Reason))), description:
             "1: this should be looked at, as /ready says.");

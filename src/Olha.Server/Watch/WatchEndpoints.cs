@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Olha.Protocol;
 using Olha.Server.Accounts;
+using Olha.Server.Backups;
 using Olha.Server.Configuration;
 using Olha.Server.Http;
 using Olha.Storage;
@@ -36,6 +37,7 @@ internal static class WatchEndpoints
         var backplane = services.GetRequiredService<BackplaneWatch>();
         if (backplane.Kind is not BackplaneKind.None)
             conditions.Add(backplane.Kind is BackplaneKind.Redis ? "redis_away" : "nodes_unheard", backplane.WhyNotHearing);
+        conditions.Add("backup_failing", services.GetRequiredService<ScheduledBackups>().WhyFailing);
     }
 
     public static void MapMetrics(this IEndpointRouteBuilder app) => app.MapGet("/metrics", Metrics).ExcludeFromDescription();

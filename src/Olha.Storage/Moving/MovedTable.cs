@@ -26,6 +26,12 @@ internal sealed record MovedTable(string Name, IReadOnlyList<MovedColumn> Column
 
     public string SelectCount => $"SELECT count(*) FROM {QuotedName}";
 
+    public string DeleteAll => $"DELETE FROM {QuotedName}";
+
+    /// <summary>One row, its values as <see cref="Place"/> names them.</summary>
+    public string InsertRow =>
+        $"INSERT INTO {QuotedName} ({ColumnNames}) VALUES ({string.Join(", ", Columns.Select((_, i) => Place(i)))})";
+
     /// <summary>All rows, in whatever order is quickest.</summary>
     public string SelectAll => $"SELECT {ColumnNames} FROM {QuotedName}";
 
@@ -37,6 +43,12 @@ internal sealed record MovedTable(string Name, IReadOnlyList<MovedColumn> Column
         $"{SelectAll} WHERE ({KeyNames}) > ({string.Join(", ", Key.Select((_, i) => $"@key{i}"))}) ORDER BY {KeyNames}";
 
     string KeyNames => string.Join(", ", Key.Select(place => Quoted(Columns[place].Name)));
+
+    /// <summary>The parameter of a column's value.</summary>
+    public static string Place(int column) => s_places[column];
+
+    // Named once: there is one for every value that is copied.
+    static readonly string[] s_places = [.. Enumerable.Range(0, 64).Select(static i => $"@c{i}")];
 
     static string Quoted(string name) => $"\"{name}\"";
 }

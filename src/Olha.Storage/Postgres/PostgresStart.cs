@@ -60,7 +60,7 @@ internal static class PostgresStart
         await using var unfinished = new NpgsqlCommand(IsUnfinished, connection);
         if (await unfinished.ExecuteScalarAsync(ct) is true)
             throw new DatabaseRefusedException(
-                "The PostgreSQL database is the unfinished copy of a SQLite database: run olha migrate again, which goes on where it stopped.");
+                "The PostgreSQL database is the unfinished copy of a SQLite database: run olha migrate again (olha restore, if that began it), which goes on where it stopped.");
 
         // Evolve works synchronously.
         await Task.Run(() => SchemaMigration.Run(connection, Dialect.Postgres, options), ct);

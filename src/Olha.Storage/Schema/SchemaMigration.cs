@@ -65,7 +65,8 @@ internal static partial class SchemaMigration
     public static MigrationVersion? Applied(DbConnection connection, Dialect dialect) =>
         AllApplied(connection, dialect).Max(static it => it.Version);
 
-    public static List<AppliedScript> AllApplied(DbConnection connection, Dialect dialect)
+    /// <summary>Every script that was applied; none: the database is none of ours.</summary>
+    public static IReadOnlyList<AppliedScript> AllApplied(DbConnection connection, Dialect dialect)
     {
         using var command = connection.CreateCommand();
         command.CommandText = dialect == Dialect.Sqlite ? ExistsSqlite : ExistsPostgres;

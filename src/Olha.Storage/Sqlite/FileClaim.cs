@@ -10,8 +10,10 @@ internal sealed class FileClaim : IDisposable
 
     FileClaim(FileStream held) => _lock = held;
 
-    /// <summary>Claims the file, which is made for its owner's eyes only when there is none yet.</summary>
-    public static FileClaim Take(string path)
+    /// <summary>Claims the file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="make">Whether it is made, for its owner's eyes only, when there is none yet.</param>
+    public static FileClaim Take(string path, bool make = true)
     {
         try
         {
@@ -20,7 +22,7 @@ internal sealed class FileClaim : IDisposable
             var real = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
             var claim = new FileClaim(PrivateFile.Open($"{real}.lock", FileShare.None));
             // Not one that is there: closing it would drop the locks of whoever has it open in this process.
-            if (!File.Exists(path)) PrivateFile.Open(path, FileShare.ReadWrite).Dispose();
+            if (make && !File.Exists(path)) PrivateFile.Open(path, FileShare.ReadWrite).Dispose();
             return claim;
         }
         catch (IOException exception) when (exception.HResult == WouldBlock)

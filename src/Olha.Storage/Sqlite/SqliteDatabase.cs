@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Olha.Storage.Backups;
 using Olha.Storage.Schema;
 
 namespace Olha.Storage.Sqlite;
@@ -66,6 +67,7 @@ internal sealed class SqliteDatabase : Database
         try
         {
             if (options.Predecessor is { } predecessor) SqliteAdoption.Run(path, predecessor, options);
+            BeforeUpgrade.Keep(path, options);
 
             string epoch;
             using (var connection = SqliteLink.Open(path, SqlitePragmas.Writer))
@@ -85,6 +87,8 @@ internal sealed class SqliteDatabase : Database
             claim.Dispose();
             if (exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_NOTADB })
                 throw new DatabaseRefusedException($"{path} is not a SQLite database.", exception);
+            if (exception is SchemaTooNewException newer && BeforeUpgrade.WayBack(path, options) is { } kept)
+                throw new SchemaTooNewException(newer.Found, newer.Known, kept);
             throw SqliteFailure.Translate(exception, atCommit: false);
         }
     }

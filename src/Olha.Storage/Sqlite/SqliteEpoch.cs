@@ -24,16 +24,21 @@ internal static class SqliteEpoch
         if (value is null || nonce != held) value = RandomValue.New();
 
         nonce = RandomValue.New();
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText = Upsert;
-            command.Parameters.AddWithValue("@value", value);
-            command.Parameters.AddWithValue("@nonce", nonce);
-            command.ExecuteNonQuery();
-        }
-
+        Write(connection, value, nonce);
         PrivateFile.Replace(beside, nonce);
         return value;
+    }
+
+    /// <summary>Whatever nonce lies beside this database, it will not be taken for the one that was there.</summary>
+    public static void Replace(SqliteConnection connection) => Write(connection, RandomValue.New(), RandomValue.New());
+
+    static void Write(SqliteConnection connection, string value, string nonce)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Upsert;
+        command.Parameters.AddWithValue("@value", value);
+        command.Parameters.AddWithValue("@nonce", nonce);
+        command.ExecuteNonQuery();
     }
 
     static (string? Value, string? Nonce) Read(SqliteConnection connection)

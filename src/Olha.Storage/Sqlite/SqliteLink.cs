@@ -121,6 +121,9 @@ internal sealed class SqliteLink : Link, IDisposable
         _release.Run();
     }
 
+    /// <summary>Ends what another thread runs here, which hears of it as SQLITE_INTERRUPT.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(Handle);
+
     /// <summary>Whether every unit is on its own, because it may have to be taken back alone.</summary>
     public bool IsApart { get; set; }
 

@@ -74,7 +74,7 @@ internal sealed class HeldState(long me, int device, Stage stage, Api api, Seede
                 || welcome.Rooms.Any(place => hello.Rooms!.TryGetValue(place.RoomId, out var held) && place.Head < held));
         if (wentBack)
         {
-            Wrong($"The server's data went back in time: epoch {_epoch} is {welcome.Epoch}");
+            if (!stage.History.WasRestored || welcome.Epoch == _epoch) Wrong($"The server's data went back in time: epoch {_epoch} is {welcome.Epoch}");
             Forget();
         }
         _epoch = welcome.Epoch;

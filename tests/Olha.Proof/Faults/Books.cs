@@ -36,15 +36,21 @@ internal static class Books
     }
 
     /// <summary>The same of what was said in a conversation, with everybody's order besides.</summary>
-    public static IReadOnlyList<string> Audit(string file, Conversation conversation)
+    public static IReadOnlyList<string> Audit(string file, Conversation conversation) =>
+        [.. Audit(file, conversation.Everything), .. conversation.Complaints];
+
+    /// <summary>The same of a part of it: all of that must be there which was acknowledged, and nothing that is no part of it.</summary>
+    public static IReadOnlyList<string> Audit(string file, IReadOnlyList<Saying> said) =>
+    [
+        .. Audit(file, [.. said.Where(static it => it.Ack is not null).Select(static it => it.Ack!)], said.ToDictionary(static it => it.Cid, static it => it.Body)),
+        .. said.Where(static it => it.Ack is not null && !it.WasRefused).GroupBy(static it => it.Talker).SelectMany(OutOfOrder),
+    ];
+
+    /// <summary>The last place that a room of a file has given.</summary>
+    public static long LastSeq(string file, long roomId)
     {
-        var said = conversation.Everything;
-        var acks = said.Where(static it => it.Ack is not null).Select(static it => it.Ack!).ToList();
-        return [
-            .. Audit(file, acks, said.ToDictionary(static it => it.Cid, static it => it.Body)),
-            .. said.Where(static it => it.Ack is not null && !it.WasRefused).GroupBy(static it => it.Talker).SelectMany(OutOfOrder),
-            .. conversation.Complaints,
-        ];
+        using var connection = Open(file);
+        return List(connection, "SELECT id, last_seq FROM rooms", static row => (Id: row.GetInt64(0), Last: row.GetInt64(1))).Single(it => it.Id == roomId).Last;
     }
 
     /// <summary>Whether SQLite finds the file sound, as sentences about what is not.</summary>

@@ -16,6 +16,7 @@ internal static class FaultTable
         new ReconnectHerd(),
         new RollingRestart(),
         new ClockFault(),
+        new BackupFault(),
         new Soak(),
         new FuzzedFrames(),
         new FuzzedBodies(),

@@ -3,10 +3,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Olha.Proof;
 
-/// <summary>What F1, F3 and F4 do to the first node while the checker's devices do everything that people do.</summary>
+/// <summary>What F1, F3, F4 and F12 do to the first node while the checker's devices do everything that people do.</summary>
 internal static class Strikes
 {
-    public static IReadOnlyList<IFault> All { get; } = [new Kill(), new Lock(), new BadDisk("bad sync", "fsync,fdatasync", "EIO"), new BadDisk("no room", "pwrite64", "ENOSPC")];
+    public static IReadOnlyList<IFault> All { get; } = [new Kill(), new Lock(), new BadDisk("bad sync", "fsync,fdatasync", "EIO"), new BadDisk("no room", "pwrite64", "ENOSPC"),
+        new BackupStrike(), new RestoreStrike()];
 
     /// <summary>kill -9, and up again.</summary>
     sealed class Kill : IFault

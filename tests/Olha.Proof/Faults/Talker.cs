@@ -159,7 +159,8 @@ internal sealed class Talker : IDisposable
         {
             while (await ReadAsync(socket, frame, ct)) await HearAsync(socket, frame.GetBuffer().AsMemory(0, (int)frame.Length), ct);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException) { }
+        // Disposed: it was aborted between two reads, at the end of a conversation.
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException) { }
     }
 
     async Task HearAsync(ClientWebSocket socket, ReadOnlyMemory<byte> frame, CancellationToken ct)

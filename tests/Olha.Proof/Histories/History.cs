@@ -12,6 +12,7 @@ internal sealed class History
     int _connections;
     long _last;
     long _answeredAt;
+    bool _wasRestored;
 
     /// <summary>Microseconds since the run began; no two are alike. Posts that are asked again together go out within one microsecond, and
     /// what order they went in is what I4 is judged by (seeds 3 and 8 under a foreign lock).</summary>
@@ -37,6 +38,9 @@ internal sealed class History
         lock (_gate) _entries.Add(entry);
         if (entry is Answered) Volatile.Write(ref _answeredAt, entry.At);
     }
+
+    /// <summary>Whether a backup took the place of the data: nothing may be lost by it here, but every device has to be told to start afresh.</summary>
+    public bool WasRestored { get => Volatile.Read(ref _wasRestored); set => Volatile.Write(ref _wasRestored, value); }
 
     /// <summary>When the last answer came.</summary>
     public long AnsweredAt => Volatile.Read(ref _answeredAt);

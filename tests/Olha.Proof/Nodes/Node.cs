@@ -67,6 +67,21 @@ internal sealed class Node : IAsyncDisposable
         throw new ProofException($"The node was not ready after {s_patience}: {Complained}");
     }
 
+    /// <summary>Runs one of the program's commands with the node's settings, whether the node runs or not.</summary>
+    /// <returns>Its exit code, and all that it said and complained about.</returns>
+    public async Task<(int Code, string Said)> CommandAsync(CancellationToken ct, params IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(_options.Program[0], [.. _options.Program.Skip(1), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _options.Folder,
+        };
+        foreach (var (name, value) in _options.Variables) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
+        await process.WaitForExitAsync(ct);
+        return (process.ExitCode, string.Concat(said).Trim());
+    }
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {

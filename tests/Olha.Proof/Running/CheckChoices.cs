@@ -15,7 +15,8 @@ internal sealed record CheckChoices(ulong Seed, int Runs, PlanOptions Size)
               --program FILE           another program than that of this build
               --database URL           on a PostgreSQL server, postgres://user:password@host:port, where each run makes a database of its own
               --people N  --rooms N  --devices N  --rate N      how much, and steps a second
-              --faults A,B                                      what strikes the server meanwhile: kill, lock, "bad sync", "no room"
+              --faults A,B                                      what strikes the server meanwhile: kill, lock, "bad sync", "no room",
+                                                                 backup, restore
               --nodes N                so many nodes, on a PostgreSQL and a Redis of their own; with these more strikes them: "redis kill",
                                        "redis hang", "redis cut off", "redis flush", "redis silent", "postgres kill", "postgres hang",
                                        "postgres cut off", partition, roll

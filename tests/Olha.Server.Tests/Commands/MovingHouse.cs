@@ -12,13 +12,14 @@ namespace Olha.Server.Tests.Commands;
 internal sealed class MovingHouse : IAsyncDisposable
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("olha-moving-");
+    readonly string? _source;
 
-    MovingHouse(string target) => Target = target;
+    MovingHouse(string target, string? source = null) => (Target, _source) = (target, source);
 
     public string Folder => _folder.FullName;
 
     /// <summary>The SQLite file.</summary>
-    public string Source => Path.Combine(Folder, "house.db");
+    public string Source => _source ?? Path.Combine(Folder, "house.db");
 
     /// <summary>The PostgreSQL database, as a setting names it.</summary>
     public string Target { get; }
@@ -27,6 +28,12 @@ internal sealed class MovingHouse : IAsyncDisposable
 
     public static async Task<MovingHouse> CreateAsync(PostgresServer server) => new(await server.NewDatabaseAsync());
 
+    /// <summary>Two that are there already, to be compared. Its folder is in nobody's way.</summary>
+    public static MovingHouse Between(string file, string database) => new(database, file);
+
+    /// <summary>Only the file.</summary>
+    public static MovingHouse OfOneFile() => new("");
+
     public ValueTask DisposeAsync()
     {
         _folder.Delete(recursive: true);
@@ -34,7 +41,7 @@ internal sealed class MovingHouse : IAsyncDisposable
     }
 
     /// <summary>The server on the file.</summary>
-    public RunningProgram ServeHere() => RunningProgram.Start(Folder, Variables());
+    public RunningProgram ServeHere(params (string Name, string Value)[] more) => RunningProgram.Start(Folder, Variables(more));
 
     /// <summary>The server on PostgreSQL.</summary>
     public RunningProgram ServeThere() => RunningProgram.Start(Folder, new Dictionary<string, string>(Variables()) { ["DATABASE_URL"] = Target });
@@ -51,6 +58,12 @@ internal sealed class MovingHouse : IAsyncDisposable
     /// <summary>On the file, or on PostgreSQL.</summary>
     public RunningProgram Start(bool postgres, params string[] arguments) => RunningProgram.Start(
         Folder, postgres ? new Dictionary<string, string>(Variables()) { ["DATABASE_URL"] = Target } : Variables(), arguments);
+    /// <summary>The same with other settings.</summary>
+    public Task<(int Code, string Said, string Complaint)> RunAsync((string Name, string Value)[] more, params string[] arguments) =>
+        EndedAsync(Start(more, arguments));
+
+    /// <summary>A command, and does not wait for it.</summary>
+    public RunningProgram Start((string Name, string Value)[] more, params string[] arguments) => RunningProgram.Start(Folder, Variables(more), arguments);
 
     public static async Task<(int Code, string Said, string Complaint)> EndedAsync(RunningProgram program)
     {
@@ -101,9 +114,12 @@ internal sealed class MovingHouse : IAsyncDisposable
         return await AskAsync<T>(connection, sql);
     }
 
-    public string AskHere(string sql)
+    public string AskHere(string sql) => Ask(Source, sql);
+
+    /// <summary>The first value of a file, as a text.</summary>
+    public static string Ask(string file, string sql)
     {
-        using var connection = OpenHere();
+        using var connection = Open(file);
         using var command = new SqliteCommand(sql, connection);
         return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) ?? "";
     }
@@ -151,11 +167,18 @@ internal sealed class MovingHouse : IAsyncDisposable
         return connection;
     }
 
-    Dictionary<string, string> Variables() => new() { ["PORT"] = "0", ["BIND"] = "127.0.0.1", ["DB_NAME"] = Source, ["LIMIT_MESSAGE_BURST"] = "0" };
-
-    SqliteConnection OpenHere()
+    Dictionary<string, string> Variables(params (string Name, string Value)[] more)
     {
-        var connection = new SqliteConnection($"Data Source={Source};Pooling=False");
+        var all = new Dictionary<string, string> { ["PORT"] = "0", ["BIND"] = "127.0.0.1", ["DB_NAME"] = Source, ["LIMIT_MESSAGE_BURST"] = "0" };
+        foreach (var (name, value) in more) all[name] = value;
+        return all;
+    }
+
+    SqliteConnection OpenHere() => Open(Source);
+
+    static SqliteConnection Open(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
         return connection;
     }

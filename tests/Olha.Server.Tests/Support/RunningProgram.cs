@@ -50,7 +50,8 @@ internal sealed class RunningProgram : IAsyncDisposable
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
         };
         foreach (var name in (string[])["PORT", "BIND", "DB_NAME", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "REGISTRATION", "LOG_LEVEL", "LOG_FORMAT",
-                     "ALLOWED_HOSTS", "TRUSTED_PROXIES", "TLS_CERTIFICATE", "TLS_KEY", "ACME_DIRECTORY", "ACME_EMAIL", "ACME_ROOTS", "REDIRECT_PORT"])
+                     "ALLOWED_HOSTS", "TRUSTED_PROXIES", "TLS_CERTIFICATE", "TLS_KEY", "ACME_DIRECTORY", "ACME_EMAIL", "ACME_ROOTS", "REDIRECT_PORT",
+                     "BACKUP_DIR", "BACKUP_EVERY", "BACKUP_KEEP"])
             start.Environment.Remove(name);
         start.Environment["PASSWORD_COST"] = "10";
         foreach (var (name, value) in variables) start.Environment[name] = value;

@@ -14,6 +14,8 @@ export function conditionWords({ reason, detail }: Condition): string {
 			return m.condition_nodes_unheard();
 		case 'database':
 			return m.condition_database();
+		case 'backup_failing':
+			return m.condition_backup_failing();
 		default:
 			return detail;
 	}

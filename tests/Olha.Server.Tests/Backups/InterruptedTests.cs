@@ -1,0 +1,141 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Olha.Server.Tests.Commands;
+
+namespace Olha.Server.Tests.Backups;
+
+/// <summary>Whatever ends <c>olha backup</c> or <c>olha restore</c>, no half of anything is taken for a whole.</summary>
+public sealed class InterruptedTests : IAsyncLifetime
+{
+    const int Messages = 20_000;
+
+    readonly MovingHouse _house = MovingHouse.OfOneFile();
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    string Copy => Path.Combine(_house.Folder, "copy.db");
+
+    public async ValueTask InitializeAsync() => await _house.TalkativeAsync(Messages);
+
+    public ValueTask DisposeAsync() => _house.DisposeAsync();
+
+    [Fact]
+    public async Task A_backup_that_is_killed_at_any_moment_is_whole_or_not_there()
+    {
+        var (killed, halves) = (0, 0);
+        for (var milliseconds = 20; ; milliseconds = milliseconds * 6 / 5)
+        {
+            await using var program = _house.Start([], "backup", Copy, "--replace");
+            if (await EndsWithinAsync(program, milliseconds)) break;
+            await program.KillAsync();
+            killed++;
+            if (File.Exists($"{Copy}.partial")) halves++;
+            if (File.Exists(Copy)) AssertWhole(Copy);
+        }
+        Assert.True(killed > 3 && halves > 0, $"{killed} killed, {halves} in the middle");
+        AssertWhole(Copy);
+        Assert.False(File.Exists($"{Copy}.partial"));
+        AssertWhole(_house.Source);
+    }
+
+    [Fact]
+    public async Task A_restore_that_is_killed_at_any_moment_leaves_the_old_or_the_new()
+    {
+        Assert.Equal(0, (await _house.RunAsync("backup", Copy)).Code);
+        _house.ExecuteHere("UPDATE users SET display_name = 'the old'");
+        var (killed, halves) = (0, 0);
+        for (var milliseconds = 20; ; milliseconds = milliseconds * 6 / 5)
+        {
+            await using var program = _house.Start([], "restore", Copy, "--replace");
+            var ended = await EndsWithinAsync(program, milliseconds);
+            await program.KillAsync();
+            if (File.Exists($"{_house.Source}.restoring")) halves++;
+            AssertWhole(_house.Source);
+            if (ended || _house.AskHere("SELECT display_name FROM users") != "the old") break;
+            killed++;
+        }
+        Assert.True(killed > 3 && halves > 0, $"{killed} killed, {halves} in the middle");
+        Assert.Equal("ana", _house.AskHere("SELECT display_name FROM users"));
+        var kept = Directory.GetFiles(_house.Folder, "house.db.before-restore-*");
+        Assert.NotEmpty(kept);
+        Assert.Equal("the old", MovingHouse.Ask(kept[0], "SELECT display_name FROM users"));
+        AssertWhole(kept[0]);
+        AssertWhole(Copy);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Asked_to_stop_it_says_what_is(string signal)
+    {
+        for (var milliseconds = 60; ; milliseconds = milliseconds * 9 / 8)
+        {
+            await using var program = _house.Start([], "backup", Copy, "--replace");
+            if (await EndsWithinAsync(program, milliseconds)) Assert.Fail("It was never asked in time.");
+            if (signal == "INT") program.Interrupt();
+            else program.Terminate();
+            var (code, complaint) = await program.EndedAsync();
+            // Before its first line the signal ends it without a word, as any program.
+            if (code is not 1) continue;
+            Assert.Equal("olha: stopped. No backup was made, and nothing of it is left.", complaint.TrimEnd());
+            Assert.Empty(Directory.GetFiles(_house.Folder, "copy*"));
+            return;
+        }
+    }
+
+    [Fact]
+    public async Task A_disk_that_gets_full_on_the_way_is_told_and_half_of_a_backup_is_removed()
+    {
+        await using var server = _house.ServeHere();
+        using var bruno = await MovingHouse.SignUpAsync(await server.Address, "bruno");
+
+        var (code, complaint) = await UnderAsync("inject=pwrite64:error=ENOSPC:when=40+", "backup", Copy);
+
+        Assert.Equal((1, $"olha: The disk was full before {Copy} was complete. Nothing of it is left. Name a folder on another disk."), (code, complaint));
+        Assert.Empty(Directory.GetFiles(_house.Folder, "copy*"));
+        await bruno.SayAsync(1, "the server goes on");
+    }
+
+    // Its writes to the unfinished file fail as they do on a full disk.
+    async Task<(int Code, string Complaint)> UnderAsync(string injection, params string[] arguments)
+    {
+        var program = Environment.GetEnvironmentVariable("OLHA_TEST_BINARY") is { Length: > 0 } published
+            ? published : Path.Combine(AppContext.BaseDirectory, "olha");
+        var start = new ProcessStartInfo("strace",
+            ["-f", "-qq", "-o", "/dev/null", "-P", $"{Copy}.partial", "-e", "trace=pwrite64", "-e", injection, program, .. arguments])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = _house.Folder,
+            Environment = { ["DB_NAME"] = _house.Source, ["DATABASE_URL"] = "" },
+        };
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("strace is not installed: script/setup test");
+            throw;
+        }
+        using (process)
+        {
+            var said = await Task.WhenAll(process.StandardError.ReadToEndAsync(Ct), process.StandardOutput.ReadToEndAsync(Ct));
+            await process.WaitForExitAsync(Ct);
+            return (process.ExitCode, said[0].TrimEnd());
+        }
+    }
+
+    static async Task<bool> EndsWithinAsync(RunningProgram program, int milliseconds)
+    {
+        var ended = program.EndedAsync();
+        if (await Task.WhenAny(ended, Task.Delay(milliseconds, Ct)) != ended) return false;
+        Assert.Equal((0, ""), await ended);
+        return true;
+    }
+
+    static void AssertWhole(string file)
+    {
+        Assert.Equal("ok", MovingHouse.Ask(file, "PRAGMA integrity_check"));
+        Assert.Equal($"{Messages + 1}", MovingHouse.Ask(file, "SELECT COUNT(*) FROM messages"));
+    }
+}
