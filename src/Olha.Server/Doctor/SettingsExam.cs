@@ -10,7 +10,7 @@ internal static class SettingsExam
     const string Area = "settings";
 
     // By which ours begin, and nobody else's that one is likely to have.
-    static readonly string[] s_ours = ["LIMIT_", "OLHA_", "ACME_"];
+    static readonly string[] s_ours = ["LIMIT_", "ACME_"];
 
     public static IEnumerable<Finding> Of(Settings settings)
     {

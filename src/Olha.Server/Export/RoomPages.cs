@@ -24,7 +24,9 @@ internal sealed partial class RoomPages(ExportFolder folder, ExportWords words, 
     {
         var message = exported.Message;
         var day = message.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        if (_page is null || (isLarge && (day[..7] != _month || _count == MostOnPage))) Turn(day[..7]);
+        // Clocks have been set back, and adopted histories have whatever times they had: what seems earlier stays where it was said.
+        var month = string.CompareOrdinal(day[..7], _month) > 0 ? day[..7] : _month;
+        if (_page is null || (isLarge && (month != _month || _count == MostOnPage))) Turn(month);
         if (_count == 0) _first = message.Seq;
         if (day != _day) _page!.Write($"<h2>{day}</h2>\n");
         (_day, _count) = (day, _count + 1);

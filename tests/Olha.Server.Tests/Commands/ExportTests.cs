@@ -131,7 +131,9 @@ public sealed class ExportTests(PostgresServer postgres) : IAsyncLifetime
     public async Task A_large_room_has_a_page_a_month()
     {
         await _house.TalkativeAsync(12_000);
-        _house.ExecuteHere("UPDATE messages SET created_at = created_at + 2678400000 WHERE seq > 11000");
+        _house.ExecuteHere("UPDATE messages SET created_at = 1756384496000 WHERE seq = 1; UPDATE messages SET created_at = created_at + 2678400000 WHERE seq > 11000");
+        // A clock that was set back makes no page of its own.
+        _house.ExecuteHere("UPDATE messages SET created_at = created_at - 5000000000 WHERE seq % 997 = 0");
 
         Assert.Equal(0, (await ExportAsync(false, "out")).Code);
 
