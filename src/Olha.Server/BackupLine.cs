@@ -37,7 +37,7 @@ internal static class BackupLine
         Summary = "copy everything to a file, while the server runs",
         Usage = Usage,
         Takes = ["--replace"],
-        Operands = [new("FILE")],
+        Operands = [new("FILE", Path: OperandPath.File)],
         Work = RunAsync,
         GoOn = static _ => "No backup was made, and nothing of it is left.",
     };

@@ -37,7 +37,7 @@ internal static class ExportLine
         Summary = "all rooms as JSON Lines and as pages to read",
         Usage = Usage,
         Takes = ["--public-only", "--language=", "--replace"],
-        Operands = [new("DIR", IsFolder: true)],
+        Operands = [new("DIR", Path: OperandPath.Folder)],
         Choices = new Dictionary<string, IReadOnlyList<string>> { ["--language"] = ExportWords.Languages },
         Work = RunAsync,
         GoOn = static arguments => $"Nothing is left of it. To begin anew: {Same(arguments)}",

@@ -38,7 +38,7 @@ internal static class RestoreLine
         Summary = "put a backup back",
         Usage = Usage,
         Takes = ["--check", "--replace", "--restart"],
-        Operands = [new("FILE")],
+        Operands = [new("FILE", Path: OperandPath.File)],
         Work = RunAsync,
         GoOn = static arguments => arguments.Has("--check") ? "Nothing was changed."
             : $"The database is as it was. To do it again: {Same(arguments)}",

@@ -47,7 +47,8 @@ internal static class Completion
             foreach (var (place, operand) in command.Operands.Index())
             {
                 if (WordsOf(command, operand, commands) is { } choices) script.AppendLine($"      {command.Name},{place}) words='{string.Join(' ', choices)}' ;;");
-                else if (operand.IsFolder) script.AppendLine($"      {command.Name},{place}) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$current\"); return ;;");
+                else if (operand.Path is OperandPath.File) script.AppendLine($"      {command.Name},{place}) compopt -o default; return ;;");
+                else if (operand.Path is OperandPath.Folder) script.AppendLine($"      {command.Name},{place}) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$current\"); return ;;");
             }
         }
         return script.Append("""
@@ -72,7 +73,7 @@ internal static class Completion
                 : command.Choices.TryGetValue(option, out var choices) ? $"{option}=:value:({string.Join(' ', choices)})"
                 : $"{option}=:value:_files")).ToList();
             foreach (var (place, operand) in command.Operands.Index())
-                parts.Add(Quoted($"{place + 1}:{operand.Name}:{(WordsOf(command, operand, commands) is { } words ? $"({string.Join(' ', words)})" : operand.IsFolder ? "_files -/" : " ")}"));
+                parts.Add(Quoted($"{place + 1}:{operand.Name}:{(WordsOf(command, operand, commands) is { } words ? $"({string.Join(' ', words)})" : Path(operand))}"));
             script.AppendLine($"        {command.Name}) _arguments {string.Join(' ', parts)} ;;");
         }
         return script.Append("      esac ;;\n  esac\n}\nif [ \"$funcstack[1]\" = _olha ]; then _olha \"$@\"; else compdef _olha olha; fi").ToString();
@@ -95,11 +96,14 @@ internal static class Completion
             {
                 if (WordsOf(command, operand, commands) is { } words)
                     script.AppendLine($"complete -c olha {there[..^1]}; and not __fish_seen_subcommand_from {string.Join(' ', words.Where(word => word != command.Name))}' -a '{string.Join(' ', words)}'");
-                else if (operand.IsFolder) script.AppendLine($"complete -c olha {there} -a '(__fish_complete_directories)'");
+                else if (operand.Path is OperandPath.File) script.AppendLine($"complete -c olha {there} -F");
+                else if (operand.Path is OperandPath.Folder) script.AppendLine($"complete -c olha {there} -a '(__fish_complete_directories)'");
             }
         }
         return script.ToString().TrimEnd('\n');
     }
+
+    static string Path(Operand operand) => operand.Path switch { OperandPath.File => "_files", OperandPath.Folder => "_files -/", _ => " " };
 
     static string Names(IEnumerable<Command> commands) => string.Join(' ', commands.Select(static it => it.Name));
 
