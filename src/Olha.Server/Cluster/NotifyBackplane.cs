@@ -25,6 +25,7 @@ internal sealed partial class NotifyBackplane : IBackplane
 
     readonly long _node = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
     readonly CancellationTokenSource _end = new();
+    readonly CancellationTokenSource _late = new(); // a moment after the end
     readonly PostgresNotices _notices;
     readonly string _prefix;
     readonly TimeProvider _clock;
@@ -92,6 +93,7 @@ internal sealed partial class NotifyBackplane : IBackplane
     {
         // More than once: it is known by its own name and as the backplane.
         await _end.CancelAsync();
+        _late.CancelAfter(s_moment);
         await _running;
         await _notices.DisposeAsync();
     }
@@ -131,17 +133,16 @@ internal sealed partial class NotifyBackplane : IBackplane
             while (true)
             {
                 await _gathered.WaitAsync(_end.Token);
-                await CallAsync(_gathered.Take(), _end.Token);
+                await CallAsync(_gathered.Take(), _late.Token); // what is on its way already is not cut off by the end
                 await Task.Delay(s_gather, _clock, _end.Token);
             }
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested) { }
 
         // What was said while everything ended: who has gone, say.
-        using var moment = new CancellationTokenSource(s_moment);
         try
         {
-            await CallAsync(_gathered.Take(), moment.Token);
+            await CallAsync(_gathered.Take(), _late.Token);
         }
         catch (OperationCanceledException) { }
     }

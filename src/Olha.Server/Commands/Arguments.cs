@@ -36,6 +36,7 @@ internal sealed class Arguments
                 arguments._operands.Add(args[i]);
                 continue;
             }
+            if (!args[i].StartsWith('-') && command.Operands is [var only]) return Refuse($"takes one {only.Name}, not {args[i]} too", out problem);
             var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], null);
             if (command.Takes.Contains($"{name}="))
             {

@@ -80,7 +80,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("export --publik-only is nothing it knows: did you mean --public-only? See olha export --help.", "export", "--publik-only")]
     [InlineData("export pt-BT is nothing it knows: did you mean pt-BR? See olha export --help.", "export", "--language", "pt-BT")]
     [InlineData("config DBNAME is nothing it knows: did you mean DB_NAME? See olha config --help.", "config", "DBNAME")]
-    [InlineData("export b is nothing it knows. See olha export --help.", "export", "a", "b")]
+    [InlineData("export takes one DIR, not b too. See olha export --help.", "export", "a", "b")]
     [InlineData("completion needs the name of a shell: bash, zsh or fish.", "completion")]
     public async Task A_slip_is_told_with_what_was_probably_meant(string expected, params string[] arguments) =>
         Assert.Equal((2, "", $"olha: {expected}"), await RunAsync(arguments));
