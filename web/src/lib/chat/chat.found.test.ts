@@ -145,6 +145,23 @@ const FOUND: Record<string, Act[]> = {
 		act('look', 8991),
 		act('look', 39800),
 		act('look', 16314)
+	],
+	'what a page of a history that is no more has kept beside another one': [
+		act('copy'),
+		act('open'),
+		act('open'),
+		act('look', 21113),
+		act('crowd'),
+		act('kill', 32647),
+		act('crowd', 0, 0, 1),
+		act('offline'),
+		act('online', 15133),
+		act('goBack'),
+		act('look', 48025),
+		act('look'),
+		act('look', 63925),
+		act('open'),
+		act('look')
 	]
 };
 
