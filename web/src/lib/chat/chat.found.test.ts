@@ -162,6 +162,21 @@ const FOUND: Record<string, Act[]> = {
 		act('look', 63925),
 		act('open'),
 		act('look')
+	],
+	'a draft that another page told as well, which was sent meanwhile': [
+		act('look'),
+		act('look', 173),
+		act('open'),
+		act('type', 35743, 0, 1),
+		act('send', 38930, 0, 1),
+		act('look')
+	],
+	'a draft in place of which another page sent something, of which the server had known nothing': [
+		act('open'),
+		act('look', 2555),
+		act('type', 0, 1, 1),
+		act('send', 959, 0, 1),
+		act('look')
 	]
 };
 

@@ -22,10 +22,17 @@ interface Kept extends Writing {
 	dirty?: boolean;
 }
 
+/** As it is held on this page. */
+interface Held extends Kept {
+	/** It is on this device: untold for as long as it is so there, whichever page tells it. */
+	noted?: boolean;
+}
+
 /** What was told may have been before a backup took the server's place. */
 class HistoryGone extends Error {}
 
 const NOTHING: Writing = { body: '' };
+const same = (one: Writing, other: Writing) => one.body === other.body && one.replyToSeq === other.replyToSeq;
 const prefix = (userId: number) => `olha.draft.${userId}.`;
 
 /**
@@ -33,7 +40,7 @@ const prefix = (userId: number) => `olha.draft.${userId}.`;
  * follows the person. Of two devices the later one wins; what is not told yet here is later than what is heard.
  */
 export class Drafts {
-	#byRoom = new SvelteMap<number, Kept>();
+	#byRoom = new SvelteMap<number, Held>();
 	#timers = new Map<number, ReturnType<typeof setTimeout>>();
 	#telling = new Set<number>();
 	// The newest word of the server's, room by room, by its revision in the history that it has now.
@@ -62,10 +69,9 @@ export class Drafts {
 	}
 
 	/** The person writes. */
-	write(roomId: number, writing: Writing) {
-		const before = this.in(roomId);
-		if (before.body === writing.body && before.replyToSeq === writing.replyToSeq) return;
-		this.#put(roomId, { ...writing, dirty: true });
+	write(roomId: number, { body, replyToSeq }: Writing) {
+		if (same(this.in(roomId), { body, replyToSeq })) return;
+		this.#put(roomId, { body, replyToSeq, dirty: true });
 		this.#tellAfter(roomId, PAUSE_MS);
 	}
 
@@ -125,8 +131,8 @@ export class Drafts {
 	#take(roomId: number, draft?: RoomDraft) {
 		const body = draft?.body ?? '';
 		const held = this.in(roomId);
-		if (held.body === body && held.replyToSeq === draft?.replyToSeq) return;
 		const writing = { body, replyToSeq: draft?.replyToSeq };
+		if (same(held, writing)) return;
 		// What another page has not told yet stays on this device: that page may be gone before it has.
 		if (this.#recall(roomId)?.dirty) this.#byRoom.set(roomId, writing);
 		else this.#put(roomId, writing);
@@ -135,7 +141,10 @@ export class Drafts {
 	/** What was written last on this device and is not told yet; else what is held. */
 	#kept(roomId: number): Kept | undefined {
 		const recalled = this.#recall(roomId);
-		return recalled?.dirty ? recalled : (this.#byRoom.get(roomId) ?? recalled);
+		const held = this.#byRoom.get(roomId);
+		if (recalled?.dirty || !held) return recalled;
+		// Another page has told it meanwhile, or something later.
+		return held.noted ? (recalled ?? NOTHING) : held;
 	}
 
 	/** The server has been told, and answered at a revision. */
@@ -152,9 +161,15 @@ export class Drafts {
 	}
 
 	#put(roomId: number, kept: Kept) {
-		this.#byRoom.set(roomId, kept);
 		const empty = kept.body === '' && !kept.dirty;
 		remember(prefix(this.#userId) + roomId, empty ? null : JSON.stringify(kept));
+		this.#hold(roomId, kept);
+	}
+
+	// Where this storage is forbidden, nothing is noted.
+	#hold(roomId: number, kept: Kept) {
+		const noted = kept.dirty && this.#recall(roomId)?.dirty;
+		this.#byRoom.set(roomId, noted ? { ...kept, noted } : kept);
 	}
 
 	#recall(roomId: number): Kept | undefined {
@@ -180,9 +195,9 @@ export class Drafts {
 		this.#timers.delete(roomId);
 		const told = this.#kept(roomId);
 		if (this.#telling.has(roomId)) return;
-		if (!told?.dirty) return this.#heed(roomId);
 		// Who tells what another page has written has it, too.
-		this.#byRoom.set(roomId, told);
+		if (told) this.#hold(roomId, told);
+		if (!told?.dirty) return this.#heed(roomId);
 		this.#telling.add(roomId);
 		const newest = this.#newest;
 		const history = this.#history;
@@ -192,7 +207,7 @@ export class Drafts {
 			if (newest === this.#newest) newest.set(roomId, Math.max(rev, newest.get(roomId) ?? 0));
 			this.#telling.delete(roomId);
 			const now = this.#kept(roomId) ?? told;
-			if (now.body === told.body && now.replyToSeq === told.replyToSeq) this.#settle(roomId, told, rev);
+			if (same(now, told)) this.#settle(roomId, told, rev);
 			else if (!this.#timers.has(roomId)) this.#tellAfter(roomId, 0);
 		} catch (failure) {
 			this.#telling.delete(roomId);
