@@ -28,6 +28,9 @@ interface Held extends Kept {
 	noted?: boolean;
 }
 
+/** The server's, at a revision. */
+type Word = Omit<RoomDraft, 'at'>;
+
 /** What was told may have been before a backup took the server's place. */
 class HistoryGone extends Error {}
 
@@ -47,7 +50,7 @@ export class Drafts {
 	#newest = new Map<number, number>();
 	#history = {};
 	// What was heard while something was untold here.
-	#unheeded = new Map<number, RoomDraft | undefined>();
+	#unheeded = new Map<number, Word>();
 	#userId: number;
 	#tell: (roomId: number, body: string, replyToSeq?: number) => Promise<RoomDraft>;
 
@@ -85,14 +88,15 @@ export class Drafts {
 	 * A new connection's starting state: what is not told yet is told now, else the server's word stands.
 	 * @param known whether it goes on with the history that was known
 	 */
-	welcome({ drafts, rooms }: Pick<Welcome, 'drafts' | 'rooms'>, known: boolean) {
+	welcome({ drafts, rooms, personHead }: Pick<Welcome, 'drafts' | 'rooms' | 'personHead'>, known: boolean) {
 		this.#newest = new Map();
 		if (!known) this.#history = {};
 		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
 		this.#unheeded.clear();
 		for (const { roomId } of rooms) {
-			if (this.resume(roomId)) this.#unheeded.set(roomId, theirs.get(roomId));
-			else this.#take(roomId, theirs.get(roomId));
+			const word = theirs.get(roomId) ?? { roomId, body: '', rev: personHead };
+			if (this.resume(roomId)) this.#unheeded.set(roomId, word);
+			else this.#take(word);
 		}
 	}
 
@@ -128,11 +132,9 @@ export class Drafts {
 		forgetAll(prefix(userId));
 	}
 
-	#take(roomId: number, draft?: RoomDraft) {
-		const body = draft?.body ?? '';
-		const held = this.in(roomId);
-		const writing = { body, replyToSeq: draft?.replyToSeq };
-		if (same(held, writing)) return;
+	#take({ roomId, body, replyToSeq }: Word) {
+		const writing = { body, replyToSeq };
+		if (same(this.in(roomId), writing)) return;
 		// What another page has not told yet stays on this device: that page may be gone before it has.
 		if (this.#recall(roomId)?.dirty) this.#byRoom.set(roomId, writing);
 		else this.#put(roomId, writing);
@@ -156,8 +158,9 @@ export class Drafts {
 	}
 
 	#heed(roomId: number) {
-		if (this.#unheeded.has(roomId)) this.#take(roomId, this.#unheeded.get(roomId));
+		const word = this.#unheeded.get(roomId);
 		this.#unheeded.delete(roomId);
+		if (word) this.#take(word);
 	}
 
 	#put(roomId: number, kept: Kept) {

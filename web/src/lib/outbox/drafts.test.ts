@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { UnreachableError } from '$lib/http/request';
-import type { RoomDraft } from '$lib/protocol';
+import type { Place, RoomDraft } from '$lib/protocol';
 import { Drafts } from './drafts.svelte';
 
 const ME = 1;
@@ -9,6 +9,11 @@ const PAUSE_MS = 1_500;
 const AGAIN_MS = 10_000;
 
 const draft = (body: string, rev: number): RoomDraft => ({ roomId: ROOM, body, at: '', rev });
+const welcome = (personHead: number, drafts: RoomDraft[] = []) => ({
+	personHead,
+	drafts,
+	rooms: [{ roomId: ROOM } as Place]
+});
 
 /** A page whose server answers when it is told to. */
 function page() {
@@ -69,5 +74,23 @@ describe('a draft of which the server could not be told', () => {
 
 		expect(one.told()).toEqual(['begun']);
 		expect(one.drafts.in(ROOM).body).toBe('begun, and more');
+	});
+});
+
+describe('a new connection, while the answer about a draft is on its way,', () => {
+	test.each([
+		['that knows of none, for it went since', welcome(5), ''],
+		['that knows of none, for it was before', welcome(3), 'begun'],
+		['that knows of a later one', welcome(5, [draft('elsewhere', 5)]), 'elsewhere']
+	])('%s', async (_, state, body) => {
+		const { drafts, asked } = page();
+		drafts.write(ROOM, { body: 'begun' });
+		await vi.advanceTimersByTimeAsync(PAUSE_MS);
+		drafts.welcome(state, true);
+		asked[0]!.answer(4);
+		await vi.advanceTimersByTimeAsync(PAUSE_MS);
+
+		expect(drafts.in(ROOM).body).toBe(body);
+		expect(asked).toHaveLength(1);
 	});
 });
