@@ -177,6 +177,16 @@ const FOUND: Record<string, Act[]> = {
 		act('type', 0, 1, 1),
 		act('send', 959, 0, 1),
 		act('look')
+	],
+	'a message that waits behind one that two pages took over and the other gave up': [
+		act('look'),
+		act('look', 20674),
+		act('sendAndDie', 50333, 0, 1),
+		act('open'),
+		act('send', 0, 0, 1),
+		act('leave', 2587, 0, 1),
+		act('look', 1705),
+		act('look')
 	]
 };
 
