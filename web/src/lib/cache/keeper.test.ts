@@ -17,7 +17,7 @@ const ANA: Person = {
 let users = 0;
 const open: { close: () => void }[] = [];
 
-function state(personRev: number): KeptState {
+function state(other: Partial<KeptState> = {}): KeptState {
 	return {
 		version: VERSION,
 		epoch: 'e',
@@ -31,8 +31,9 @@ function state(personRev: number): KeptState {
 			messagesPerMinute: 300
 		},
 		limits: { messageLength: 4000, messagesPerSecond: 5, messageBurst: 20, frameBytes: 65536 },
-		personRev,
-		saved: []
+		personRev: 1,
+		saved: [],
+		...other
 	};
 }
 
@@ -51,9 +52,9 @@ function room(id: number, head: number, messages?: KeptRoom['messages'], at = 0)
 	return { id, kept: (): KeptRoom | null => ({ place, messages, hasBefore: false, at }) };
 }
 
-function keeper(userId: number, rooms: () => ReturnType<typeof room>[], personRev = 1) {
+function keeper(userId: number, rooms: () => ReturnType<typeof room>[]) {
 	const made = new Keeper(userId, {
-		state: () => state(personRev),
+		state: () => state(),
 		people: () => ({ serverRev: 1, people: [ANA] }),
 		rooms
 	});
@@ -88,7 +89,7 @@ describe('what is kept on this device', () => {
 
 		const kept = await found(userId, (it) => it !== null);
 
-		expect(kept!.state).toEqual(state(1));
+		expect(kept!.state).toEqual(state());
 		expect(kept!.people.people).toEqual([ANA]);
 		expect(kept!.rooms.map(({ place }) => [place.roomId, place.head])).toEqual([[7, 3]]);
 	});
@@ -102,6 +103,29 @@ describe('what is kept on this device', () => {
 
 		expect(await cache.load('build 2')).toBeNull();
 		expect(await keeper(other, () => []).load(VERSION)).toBeNull();
+	});
+
+	test.each([
+		['another build', { version: 'build 0' }],
+		['a history that is no more', { epoch: 'd' }]
+	])('holds nothing of what a page of %s keeps beside it', async (_, other) => {
+		const userId = ++users;
+		let rooms = [room(7, 3), room(8, 1)];
+		const one = keeper(userId, () => rooms);
+		keep(one);
+		await found(userId, (it) => it?.rooms.length === 2);
+		const cache = new Cache(userId);
+		open.push(cache);
+		await cache.keep({ state: state(other), rooms: [room(8, 9).kept()!], gone: [] });
+
+		rooms = [room(7, 4), room(8, 1)];
+		keep(one);
+
+		const kept = await found(userId, (it) => it?.state.epoch === 'e');
+		expect(kept!.rooms.map(({ place }) => [place.roomId, place.head])).toEqual([[7, 4]]);
+		await cache.keep({ state: state(other), people: { serverRev: 1, people: [] }, rooms: [], gone: [] });
+		await cache.keep({ state: state(), rooms: [], gone: [] });
+		expect(await cache.load(VERSION)).toBeNull();
 	});
 
 	test('follows what changes, and forgets a room that was left', async () => {

@@ -43,14 +43,18 @@ export interface Changed {
 	gone: readonly number[];
 }
 
+/** A part says what it is a part of: pages of another build, and of a history that is no more, write beside this one. */
+type Part<T> = T & { of: string };
+
 interface Schema extends DBSchema {
 	state: { key: number; value: KeptState };
-	people: { key: number; value: KeptPeople };
-	rooms: { key: [number, number]; value: KeptRoom };
+	people: { key: number; value: Part<KeptPeople> };
+	rooms: { key: [number, number]; value: Part<KeptRoom> };
 }
 
 const STORES = ['state', 'people', 'rooms'] as const;
 const ofUser = (userId: number) => IDBKeyRange.bound([userId, -Infinity], [userId, Infinity]);
+const nameOf = ({ version, epoch }: KeptState) => `${version} ${epoch}`;
 
 /** What one person holds, kept on this device between visits. */
 export class Cache {
@@ -67,7 +71,7 @@ export class Cache {
 		}).catch(() => null);
 	}
 
-	/** All of one moment; null when there is nothing that this build wrote. */
+	/** All of one history; null when there is nothing that this build wrote. */
 	async load(version: string): Promise<Kept | null> {
 		const db = await this.#db;
 		if (!db) return null;
@@ -77,18 +81,23 @@ export class Cache {
 			tx.objectStore('people').get(this.#userId),
 			tx.objectStore('rooms').getAll(ofUser(this.#userId))
 		]);
-		return state?.version === version && people ? { state, people, rooms } : null;
+		if (state?.version !== version) return null;
+		const of = nameOf(state);
+		return people?.of === of ? { state, people, rooms: rooms.filter((room) => room.of === of) } : null;
 	}
 
 	/** Keeps what has changed, all of it or nothing. */
 	async keep({ state, people, rooms, gone }: Changed): Promise<void> {
 		const db = await this.#db;
 		if (!db) return;
+		const of = nameOf(state);
 		const tx = db.transaction(STORES, 'readwrite');
 		await Promise.all([
 			tx.objectStore('state').put(state, this.#userId),
-			people && tx.objectStore('people').put(people, this.#userId),
-			...rooms.map((room) => tx.objectStore('rooms').put(room, [this.#userId, room.place.roomId])),
+			people && tx.objectStore('people').put({ ...people, of }, this.#userId),
+			...rooms.map((room) =>
+				tx.objectStore('rooms').put({ ...room, of }, [this.#userId, room.place.roomId])
+			),
 			...gone.map((roomId) => tx.objectStore('rooms').delete([this.#userId, roomId])),
 			tx.done
 		]);

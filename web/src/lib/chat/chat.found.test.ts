@@ -145,6 +145,48 @@ const FOUND: Record<string, Act[]> = {
 		act('look', 8991),
 		act('look', 39800),
 		act('look', 16314)
+	],
+	'what a page of a history that is no more has kept beside another one': [
+		act('copy'),
+		act('open'),
+		act('open'),
+		act('look', 21113),
+		act('crowd'),
+		act('kill', 32647),
+		act('crowd', 0, 0, 1),
+		act('offline'),
+		act('online', 15133),
+		act('goBack'),
+		act('look', 48025),
+		act('look'),
+		act('look', 63925),
+		act('open'),
+		act('look')
+	],
+	'a draft that another page told as well, which was sent meanwhile': [
+		act('look'),
+		act('look', 173),
+		act('open'),
+		act('type', 35743, 0, 1),
+		act('send', 38930, 0, 1),
+		act('look')
+	],
+	'a draft in place of which another page sent something, of which the server had known nothing': [
+		act('open'),
+		act('look', 2555),
+		act('type', 0, 1, 1),
+		act('send', 959, 0, 1),
+		act('look')
+	],
+	'a message that waits behind one that two pages took over and the other gave up': [
+		act('look'),
+		act('look', 20674),
+		act('sendAndDie', 50333, 0, 1),
+		act('open'),
+		act('send', 0, 0, 1),
+		act('leave', 2587, 0, 1),
+		act('look', 1705),
+		act('look')
 	]
 };
 

@@ -33,6 +33,7 @@ import type { JoinedRoom, RoomEnds } from '$lib/rooms/room.svelte';
 import { Rooms } from '$lib/rooms/rooms.svelte';
 import { Connection, type Stopped } from '$lib/socket/connection.svelte';
 import { Stream, type Range } from '$lib/socket/stream';
+import { goesOn } from './history';
 import { recollect } from './recollect';
 import { View } from './view.svelte';
 
@@ -75,7 +76,7 @@ export class Chat {
 	#stopped = false;
 	#connected = false; // has been, since the page was opened
 	#keeper: Keeper;
-	#greeted: ReadonlySet<number> = new Set();
+	#greeted: Hello = { type: 'hello' };
 	#person: Stream<PersonStreamChange>;
 	#server: Stream<PersonChange | SettingsChange>;
 
@@ -86,7 +87,7 @@ export class Chat {
 		this.connection = new Connection({
 			dial: ends.dial,
 			stopped: ends.stopped,
-			hello: () => this.#hello(),
+			hello: () => (this.#greeted = this.#hello()),
 			receive: (frame) => this.#receive(frame),
 			lost: () => this.#lost(),
 			signedIn
@@ -234,14 +235,12 @@ export class Chat {
 
 	#hello(): Hello {
 		if (this.#epoch === undefined) return { type: 'hello' };
-		const rooms = this.rooms.held();
-		this.#greeted = new Set(Object.keys(rooms).map(Number));
 		return {
 			type: 'hello',
 			epoch: this.#epoch,
 			person: this.#person.held,
 			server: this.#server.held,
-			rooms
+			rooms: this.rooms.held()
 		};
 	}
 
@@ -303,11 +302,11 @@ export class Chat {
 	}
 
 	#welcome(welcome: Welcome) {
-		const known = welcome.epoch === this.#epoch;
+		const known = goesOn(this.#greeted, welcome);
 		const heard = new Map(this.rooms.all().map(({ id, unread }) => [id, unread.lastSeq]));
 		if (!known) {
 			this.rooms.clear();
-			this.people.clear();
+			if (welcome.peopleComplete) this.people.clear();
 			this.#keeper.forget();
 		}
 		this.#epoch = welcome.epoch;
@@ -315,7 +314,8 @@ export class Chat {
 		this.people.takeAll(welcome.people, welcome.peopleComplete);
 		this.#me = welcome.me;
 		this.#settings = welcome.settings;
-		this.rooms.welcome(welcome.rooms, known ? this.#greeted : new Set(), welcome.personHead);
+		const replayed = new Set(Object.keys((known && this.#greeted.rooms) || {}).map(Number));
+		this.rooms.welcome(welcome.rooms, replayed, welcome.personHead);
 		this.#person.rebase(welcome.personHead);
 		this.#server.rebase(welcome.serverHead);
 		this.saved.replace(welcome.saved);

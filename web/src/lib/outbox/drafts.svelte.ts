@@ -22,10 +22,20 @@ interface Kept extends Writing {
 	dirty?: boolean;
 }
 
+/** As it is held on this page. */
+interface Held extends Kept {
+	/** It is on this device: untold for as long as it is so there, whichever page tells it. */
+	noted?: boolean;
+}
+
+/** The server's, at a revision. */
+type Word = Omit<RoomDraft, 'at'>;
+
 /** What was told may have been before a backup took the server's place. */
 class HistoryGone extends Error {}
 
 const NOTHING: Writing = { body: '' };
+const same = (one: Writing, other: Writing) => one.body === other.body && one.replyToSeq === other.replyToSeq;
 const prefix = (userId: number) => `olha.draft.${userId}.`;
 
 /**
@@ -33,14 +43,14 @@ const prefix = (userId: number) => `olha.draft.${userId}.`;
  * follows the person. Of two devices the later one wins; what is not told yet here is later than what is heard.
  */
 export class Drafts {
-	#byRoom = new SvelteMap<number, Kept>();
+	#byRoom = new SvelteMap<number, Held>();
 	#timers = new Map<number, ReturnType<typeof setTimeout>>();
 	#telling = new Set<number>();
 	// The newest word of the server's, room by room, by its revision in the history that it has now.
 	#newest = new Map<number, number>();
 	#history = {};
 	// What was heard while something was untold here.
-	#unheeded = new Map<number, RoomDraft | undefined>();
+	#unheeded = new Map<number, Word>();
 	#userId: number;
 	#tell: (roomId: number, body: string, replyToSeq?: number) => Promise<RoomDraft>;
 
@@ -62,10 +72,9 @@ export class Drafts {
 	}
 
 	/** The person writes. */
-	write(roomId: number, writing: Writing) {
-		const before = this.in(roomId);
-		if (before.body === writing.body && before.replyToSeq === writing.replyToSeq) return;
-		this.#put(roomId, { ...writing, dirty: true });
+	write(roomId: number, { body, replyToSeq }: Writing) {
+		if (same(this.in(roomId), { body, replyToSeq })) return;
+		this.#put(roomId, { body, replyToSeq, dirty: true });
 		this.#tellAfter(roomId, PAUSE_MS);
 	}
 
@@ -79,14 +88,15 @@ export class Drafts {
 	 * A new connection's starting state: what is not told yet is told now, else the server's word stands.
 	 * @param known whether it goes on with the history that was known
 	 */
-	welcome({ drafts, rooms }: Pick<Welcome, 'drafts' | 'rooms'>, known: boolean) {
+	welcome({ drafts, rooms, personHead }: Pick<Welcome, 'drafts' | 'rooms' | 'personHead'>, known: boolean) {
 		this.#newest = new Map();
 		if (!known) this.#history = {};
 		const theirs = new Map(drafts.map((draft) => [draft.roomId, draft]));
 		this.#unheeded.clear();
 		for (const { roomId } of rooms) {
-			if (this.resume(roomId)) this.#unheeded.set(roomId, theirs.get(roomId));
-			else this.#take(roomId, theirs.get(roomId));
+			const word = theirs.get(roomId) ?? { roomId, body: '', rev: personHead };
+			if (this.resume(roomId)) this.#unheeded.set(roomId, word);
+			else this.#take(word);
 		}
 	}
 
@@ -122,11 +132,9 @@ export class Drafts {
 		forgetAll(prefix(userId));
 	}
 
-	#take(roomId: number, draft?: RoomDraft) {
-		const body = draft?.body ?? '';
-		const held = this.in(roomId);
-		if (held.body === body && held.replyToSeq === draft?.replyToSeq) return;
-		const writing = { body, replyToSeq: draft?.replyToSeq };
+	#take({ roomId, body, replyToSeq }: Word) {
+		const writing = { body, replyToSeq };
+		if (same(this.in(roomId), writing)) return;
 		// What another page has not told yet stays on this device: that page may be gone before it has.
 		if (this.#recall(roomId)?.dirty) this.#byRoom.set(roomId, writing);
 		else this.#put(roomId, writing);
@@ -135,7 +143,10 @@ export class Drafts {
 	/** What was written last on this device and is not told yet; else what is held. */
 	#kept(roomId: number): Kept | undefined {
 		const recalled = this.#recall(roomId);
-		return recalled?.dirty ? recalled : (this.#byRoom.get(roomId) ?? recalled);
+		const held = this.#byRoom.get(roomId);
+		if (recalled?.dirty || !held) return recalled;
+		// Another page has told it meanwhile, or something later.
+		return held.noted ? (recalled ?? NOTHING) : held;
 	}
 
 	/** The server has been told, and answered at a revision. */
@@ -147,14 +158,21 @@ export class Drafts {
 	}
 
 	#heed(roomId: number) {
-		if (this.#unheeded.has(roomId)) this.#take(roomId, this.#unheeded.get(roomId));
+		const word = this.#unheeded.get(roomId);
 		this.#unheeded.delete(roomId);
+		if (word) this.#take(word);
 	}
 
 	#put(roomId: number, kept: Kept) {
-		this.#byRoom.set(roomId, kept);
 		const empty = kept.body === '' && !kept.dirty;
 		remember(prefix(this.#userId) + roomId, empty ? null : JSON.stringify(kept));
+		this.#hold(roomId, kept);
+	}
+
+	// Where this storage is forbidden, nothing is noted.
+	#hold(roomId: number, kept: Kept) {
+		const noted = kept.dirty && this.#recall(roomId)?.dirty;
+		this.#byRoom.set(roomId, noted ? { ...kept, noted } : kept);
 	}
 
 	#recall(roomId: number): Kept | undefined {
@@ -180,9 +198,9 @@ export class Drafts {
 		this.#timers.delete(roomId);
 		const told = this.#kept(roomId);
 		if (this.#telling.has(roomId)) return;
-		if (!told?.dirty) return this.#heed(roomId);
 		// Who tells what another page has written has it, too.
-		this.#byRoom.set(roomId, told);
+		if (told) this.#hold(roomId, told);
+		if (!told?.dirty) return this.#heed(roomId);
 		this.#telling.add(roomId);
 		const newest = this.#newest;
 		const history = this.#history;
@@ -192,7 +210,7 @@ export class Drafts {
 			if (newest === this.#newest) newest.set(roomId, Math.max(rev, newest.get(roomId) ?? 0));
 			this.#telling.delete(roomId);
 			const now = this.#kept(roomId) ?? told;
-			if (now.body === told.body && now.replyToSeq === told.replyToSeq) this.#settle(roomId, told, rev);
+			if (same(now, told)) this.#settle(roomId, told, rev);
 			else if (!this.#timers.has(roomId)) this.#tellAfter(roomId, 0);
 		} catch (failure) {
 			this.#telling.delete(roomId);

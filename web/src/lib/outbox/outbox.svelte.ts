@@ -236,6 +236,8 @@ export class Outbox {
 			this.#watch(known.tab);
 			known.refusal = news.kept.refusal;
 			known.state = news.kept.refusal ? 'failed' : 'waiting';
+			// It may have been on its way from here, and others wait behind it.
+			this.#pump(known.roomId);
 		} else {
 			this.#adopt(news.kept);
 		}

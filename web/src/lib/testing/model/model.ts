@@ -31,15 +31,8 @@ export const act: fc.Arbitrary<Act> = fc.record({
 });
 
 /** Plays a list of acts on a new world, and throws the first thing that is wrong. */
-export async function play(acts: readonly Act[], trace?: (line: string) => void) {
-	const run = new Run();
-	run.wire.trace = trace;
-	for (const [name, own] of Object.entries(run.browser.globals())) vi.stubGlobal(name, own);
-	vi.stubGlobal('WebSocket', FakeSocket);
-	vi.spyOn(Date, 'now').mockImplementation(() => run.clock.now);
-	// Full jitter, but the same in every run.
-	vi.spyOn(Math, 'random').mockReturnValue(0.5);
-	try {
+export const play = (acts: readonly Act[], trace?: (line: string) => void) =>
+	inWorld(async (run) => {
 		run.openTab().look(1);
 		for (const [index, one] of acts.entries()) {
 			trace?.(`${index + 1}. ${describe(one)}`);
@@ -49,6 +42,19 @@ export async function play(acts: readonly Act[], trace?: (line: string) => void)
 		trace?.('All goes well from now on.');
 		await run.heal();
 		agrees(run);
+	}, trace);
+
+/** Has something done in a new world, whose globals are a browser's meanwhile. */
+export async function inWorld(work: (run: Run) => Promise<void>, trace?: (line: string) => void) {
+	const run = new Run();
+	run.wire.trace = trace;
+	for (const [name, own] of Object.entries(run.browser.globals())) vi.stubGlobal(name, own);
+	vi.stubGlobal('WebSocket', FakeSocket);
+	vi.spyOn(Date, 'now').mockImplementation(() => run.clock.now);
+	// Full jitter, but the same in every run.
+	vi.spyOn(Math, 'random').mockReturnValue(0.5);
+	try {
+		await work(run);
 	} finally {
 		run.close();
 		vi.restoreAllMocks();

@@ -202,13 +202,13 @@ export class ModelServer {
 		this.#copy = structuredClone(this.world);
 	}
 
-	/** Its data goes back in time: another history begins. */
-	goBack() {
+	/** Its data goes back in time: another history begins. @param told whether its epoch says so */
+	goBack(told = true) {
 		if (!this.#copy) return;
 		const then = structuredClone(this.#copy);
 		for (const [cid, { body }] of Object.entries(this.world.cids))
 			if (!then.cids[cid]) this.undone.add(body);
-		this.world = { ...then, epoch: `epoch-${++this.#epochs}` };
+		this.world = told ? { ...then, epoch: `epoch-${++this.#epochs}` } : then;
 		this.restart();
 	}
 
