@@ -73,7 +73,8 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IAsyncLifetim
             var ended = program.EndedAsync();
             if (await Task.WhenAny(ended, Task.Delay(milliseconds, TestContext.Current.CancellationToken)) == ended)
             {
-                Assert.Equal((0, ""), await ended);
+                // The one before may have been killed when all was done but its last word.
+                if (await ended is var (code, complaint) && code != 0) Assert.Contains("holds a server already", complaint, StringComparison.Ordinal);
                 break;
             }
             await program.KillAsync();
