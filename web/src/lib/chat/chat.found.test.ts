@@ -187,6 +187,14 @@ const FOUND: Record<string, Act[]> = {
 		act('leave', 2587, 0, 1),
 		act('look', 1705),
 		act('look')
+	],
+	'somebody who came while only the members of their room were held': [
+		act('look', 0, 0, 1),
+		act('open', 28371),
+		act('members'),
+		act('look', 325, 0, 1),
+		act('brunoComes', 6482),
+		act('look', 2461)
 	]
 };
 
