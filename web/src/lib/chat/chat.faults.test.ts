@@ -19,6 +19,7 @@ vi.mock('$lib/socket/stream', async (load) => {
 		...real,
 		Stream: class extends real.Stream<{ rev: number }> {
 			#ends: StreamEnds<{ rev: number }>;
+			#heard: { rev: number } | undefined;
 
 			constructor(held: number, ends: StreamEnds<{ rev: number }>) {
 				const after = (rev: number) =>
@@ -28,9 +29,13 @@ vi.mock('$lib/socket/stream', async (load) => {
 			}
 
 			override receive(change: { rev: number }) {
-				if (fault.on === 'what was heard is applied again' && change.rev <= this.held)
-					this.#ends.apply(change);
-				else if (fault.on === 'gaps are not filled' && change.rev > this.held + 1)
+				if (fault.on === 'what was heard is applied again') {
+					// Late: at once after itself each taker knows it by its revision.
+					const before = this.#heard;
+					this.#heard = change;
+					super.receive(change);
+					if (before) this.#ends.apply(before);
+				} else if (fault.on === 'gaps are not filled' && change.rev > this.held + 1)
 					this.splice({ changes: [change], complete: change.rev, head: change.rev });
 				else super.receive(change);
 			}

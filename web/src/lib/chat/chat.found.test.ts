@@ -187,6 +187,32 @@ const FOUND: Record<string, Act[]> = {
 		act('leave', 2587, 0, 1),
 		act('look', 1705),
 		act('look')
+	],
+	'somebody who came while only the members of their room were held': [
+		act('look', 0, 0, 1),
+		act('open', 28371),
+		act('members'),
+		act('look', 325, 0, 1),
+		act('brunoComes', 6482),
+		act('look', 2461)
+	],
+	'a room of which nothing is replayed, for another one took all that may be': [
+		act('look'),
+		act('look', 42595),
+		act('look', 43373, 0, 1),
+		act('crowd', 38547),
+		act('send', 1276),
+		act('react', 25698),
+		act('look', 41445),
+		act('postElsewhere', 9796),
+		act('look', 47745),
+		act('look', 38520),
+		act('look', 28608),
+		act('look'),
+		act('offline', 2925),
+		act('ana'),
+		act('ana', 0, 0, 1),
+		act('look')
 	]
 };
 

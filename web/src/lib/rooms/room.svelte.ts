@@ -292,10 +292,10 @@ export class JoinedRoom {
 	}
 
 	async #after(rev: number): Promise<Range<RoomStreamChange>> {
-		if (this.#timeline) return this.#changesAfter(rev);
+		if (this.#timeline || this.#members) return this.#changesAfter(rev);
 		// Nothing is held but the row and the count: the present ones will do.
 		const place = await http.place(this.id);
-		if (this.#timeline) return this.#changesAfter(rev);
+		if (this.#timeline || this.#members) return this.#changesAfter(rev);
 		if (place.room) this.#takeRow(place.room);
 		if (!this.unread.settle(place, true)) this.#askAgain();
 		return { changes: [], complete: place.head, head: place.head };

@@ -144,7 +144,7 @@ export function roomChanges(room: RoomState, after: number, limit: number): Room
 	];
 	const missed = all.filter(({ rev }) => rev > after).sort((a, b) => a.rev - b.rev);
 	const changes = missed.slice(0, limit);
-	const complete = missed.length > limit ? changes.at(-1)!.rev : room.head;
+	const complete = missed.length > limit ? (changes.at(-1)?.rev ?? after) : room.head;
 	return { type: 'changes', roomId, complete, head: room.head, changes, read: readState(room) };
 }
 
