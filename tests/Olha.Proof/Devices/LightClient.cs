@@ -1,7 +1,7 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Olha.Protocol;
@@ -15,6 +15,8 @@ namespace Olha.Proof;
 /// <param name="talk">What is said.</param>
 internal sealed class LightClient(Community community, int number, Talk talk)
 {
+    const int LargeAnswer = 2 << 20;
+
     static readonly byte[] s_pong = JsonSerializer.SerializeToUtf8Bytes(new Pong(), ProtocolJson.Wire.ClientFrame);
 
     readonly Dictionary<long, LightRoom> _rooms = community.RoomsOf(number).ToDictionary(static it => it.Key, static it => new LightRoom(it.Value));
@@ -176,10 +178,15 @@ internal sealed class LightClient(Community community, int number, Talk talk)
             return null;
         }
         if (!IsForIt(type)) return null;
+        if (type.SequenceEqual("changes"u8))
+        {
+            Splice(LightRange.Read(text.Span));
+            LookWhetherComplete();
+            return null;
+        }
         switch (JsonSerializer.Deserialize(text.Span, ProtocolJson.Wire.ServerFrame))
         {
             case Welcome welcome: Welcomed(welcome); break;
-            case RoomChanges changes: Splice(changes); break;
             case Behind behind: await FetchAsync(behind.RoomId, behind.Head, ct); break;
             case Ack ack: Acknowledged(ack); break;
             case Refused refused: Refused(refused, ct); break;
@@ -226,14 +233,11 @@ internal sealed class LightClient(Community community, int number, Talk talk)
         }
     }
 
-    void Splice(RoomChanges changes)
+    void Splice(LightRange range)
     {
-        var room = _rooms[changes.RoomId];
-        foreach (var change in changes.Changes)
-            room.Take(change is MessageChange { Message: var message }
-                ? new LightFrame(changes.RoomId, change.Rev, message.Id, message.Seq, Talk.PostOf(System.Text.Encoding.ASCII.GetBytes(message.Cid ?? "")))
-                : new LightFrame(changes.RoomId, change.Rev, 0, 0, -1));
-        room.Complete(changes.Complete);
+        var room = _rooms[range.RoomId];
+        foreach (var change in range.Changes) room.Take(change);
+        room.Complete(range.Complete);
     }
 
     async Task FetchAsync(long roomId, long upTo, CancellationToken ct)
@@ -243,10 +247,30 @@ internal sealed class LightClient(Community community, int number, Talk talk)
             Fetches++;
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(community.Nodes[NodeNumber].Address, $"/api/v1/rooms/{roomId}/changes?after={_rooms[roomId].Rev}"));
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", community.TokenOf(number));
-            using var answer = await community.Http.SendAsync(request, ct);
+            using var answer = await community.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             answer.EnsureSuccessStatusCode();
-            Splice((await answer.Content.ReadFromJsonAsync(ProtocolJson.Wire.RoomChanges, ct))!);
+            await using var body = await answer.Content.ReadAsStreamAsync(ct);
+            var buffer = ArrayPool<byte>.Shared.Rent((int)(answer.Content.Headers.ContentLength ?? LargeAnswer));
+            try
+            {
+                var length = 0;
+                while (await body.ReadAsync(buffer.AsMemory(length), ct) is > 0 and var read)
+                    if ((length += read) == buffer.Length) buffer = Larger(buffer);
+                Splice(LightRange.Read(buffer.AsSpan(0, length)));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
+    }
+
+    static byte[] Larger(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
     }
 
     void Acknowledged(Ack ack)

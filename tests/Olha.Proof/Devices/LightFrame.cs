@@ -23,9 +23,16 @@ internal readonly record struct LightFrame(long RoomId, long Rev, long Id, long 
     public static LightFrame Read(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text);
+        reader.Read();
+        return Read(ref reader);
+    }
+
+    /// <summary>Reads one that begins where the reader stands.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static LightFrame Read(ref Utf8JsonReader reader)
+    {
         long roomId = 0, rev = 0, id = 0, seq = 0;
         var post = -1;
-        reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("roomId"u8)) roomId = Number(ref reader);
@@ -50,7 +57,7 @@ internal readonly record struct LightFrame(long RoomId, long Rev, long Id, long 
         return new(roomId, rev, id, seq, post);
     }
 
-    static long Number(ref Utf8JsonReader reader)
+    internal static long Number(ref Utf8JsonReader reader)
     {
         reader.Read();
         return reader.GetInt64();
