@@ -26,6 +26,9 @@ internal sealed record Costs
     public required double PostgresPost { get; init; }
     public required double PostgresPostTogether { get; init; }
 
+    /// <summary>What a second node adds to a post at PostgreSQL when there is time: each node has transactions of its own, and fewer go together.</summary>
+    public required double PostgresApart { get; init; }
+
     /// <summary>Another node's hint that is wanted here, and one that is not when many come together.</summary>
     public required double NodeTaken { get; init; }
     public required double NodeDropped { get; init; }
@@ -84,6 +87,7 @@ internal sealed record Costs
             NodeReturn = costs[idle, "node_us_per_connect"], PostgresReturn = costs[idle, "postgres_us_per_connect"],
             NodePost = post, NodeDelivery = delivery, NodeTaken = Math.Max(dropped, taken), NodeDropped = dropped,
             PostgresPost = postgresPost, PostgresPostTogether = costs[On(Posts, 2), "postgres_us_per_post"],
+            PostgresApart = Math.Max(0, costs[two, "postgres_us_per_post"] - costs[small, "postgres_us_per_post"]),
             RedisHint = redisHint, RedisHintNode = redisNode, FullHint = fullHint, FullHintNode = fullNode, RedisMember = redisMember, NodeMember = nodeMember, BytesMember = bytesMember,
             MbAtRest = costs[idle, "mb_at_rest"], KbConnection = costs[idle, "kb_per_connection"],
             BytesDelivery = costs[large, "heard_per_delivery"], BytesHint = many[Simulation.Nodes(2), "redis_in_per_hint"], BytesLog = costs[small, "wal_per_post"],
@@ -97,11 +101,13 @@ internal sealed record Costs
     /// <summary>The same when it is full: what it has for a client goes out together.</summary>
     public double FullRedisPerHint(double nodes) => FullHint + FullHintNode * nodes;
 
-    /// <summary>What PostgreSQL pays for one of so many writes a second: the more there are, the more go together.</summary>
-    public double PostgresPerWrite(double writes)
+    /// <summary>What PostgreSQL pays for one of so many writes a second at so many nodes: the more there are at one, the more go together. Where every
+    /// write is alone, another node adds nothing.</summary>
+    public double PostgresPerWrite(double writes, double nodes)
     {
         var part = Math.Clamp((writes - PostsApart) / Math.Max(1, MostPosts - PostsApart), 0, 1);
-        return PostgresPost + part * (PostgresPostTogether - PostgresPost);
+        var apart = PostgresPost + 2 * (1 - 1 / nodes) * PostgresApart;
+        return apart + part * (PostgresPostTogether - apart);
     }
 
     // Two loads with other proportions of posts and deliveries: two equations.

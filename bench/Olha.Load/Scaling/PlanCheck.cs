@@ -15,7 +15,7 @@ internal static class PlanCheck
             double people = load[it, "people"], posts = load[it, "posts_per_s"], deliveries = load[it, "deliveries_per_s"];
             yield return ($"{it}: cores of the nodes",
                 (people * costs.NodeConnection + posts * (costs.NodePost + (nodes - 1) * costs.NodeTaken) + deliveries * costs.NodeDelivery) / 1e6, load[it, "node_cores"]);
-            yield return ($"{it}: cores of PostgreSQL", (costs.PostgresRest + people * costs.PostgresConnection + posts * costs.PostgresPerWrite(posts)) / 1e6, load[it, "postgres_cores"]);
+            yield return ($"{it}: cores of PostgreSQL", (costs.PostgresRest + people * costs.PostgresConnection + posts * costs.PostgresPerWrite(posts, nodes)) / 1e6, load[it, "postgres_cores"]);
             if (nodes > 1)
                 yield return ($"{it}: cores of Redis", (costs.RedisRest + people * costs.RedisConnection + posts * costs.RedisPerHint(nodes)) / 1e6, load[it, "redis_cores"]);
         }

@@ -64,7 +64,7 @@ internal sealed class Planner(Costs costs, Day day, Machines machines, bool isSh
             RedisHintCores = (people * (nodes > 1 ? costs.RedisConnection : 0) + told + controls * (isShared ? costs.FullRedisPerHint(nodes) : 0)) / 1e6,
             RedisMemberCores = members * nodes * costs.RedisMember / 1e6,
             RedisBytes = hints * costs.BytesHint * (isShared ? nodes : 1 + taken / Math.Max(1, hints) * nodes) + members * nodes * costs.BytesMember,
-            PostgresCores = (costs.PostgresRest + people * costs.PostgresConnection + writes * costs.PostgresPerWrite(writes) + day.ReturnsASecond(people) * costs.PostgresReturn) / 1e6,
+            PostgresCores = (costs.PostgresRest + people * costs.PostgresConnection + writes * costs.PostgresPerWrite(writes, nodes) + day.ReturnsASecond(people) * costs.PostgresReturn) / 1e6,
             Writes = writes, LogBytes = writes * costs.BytesLog, Egress = deliveries * (costs.BytesDelivery + AroundBytes),
             PresenceEgress = presence * (FrameBytes + AroundBytes) + (isShared ? people * moves * PersonBytes + day.ReturnsASecond(people) * people * PersonBytes : presence * PersonBytes),
         };

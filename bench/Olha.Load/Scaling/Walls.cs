@@ -25,7 +25,7 @@ internal sealed record Wall(string Name, string Limit, double? People, string Th
                     Reached(people => planner.For(people) is var plan && (plan.Nodes is null || plan.DroppedCores + plan.MembersCores > used * machines.Cores / 2)),
                     "channels by room, to which only those nodes subscribe that need them"),
                 new("PostgreSQL's writes", $"{used:P0} of {machines.PostgresCores} cores, with as many together as come",
-                    Reached(people => planner.For(people) is var plan && plan.Writes * costs.PostgresPerWrite(plan.Writes) / 1e6 > used * machines.PostgresCores),
+                    Reached(people => planner.For(people) is var plan && plan.Writes * costs.PostgresPerWrite(plan.Writes, plan.Nodes ?? double.PositiveInfinity) / 1e6 > used * machines.PostgresCores),
                     "partitions by room: a room's stream is counted in one place only, so rooms can be shared out over databases"),
                 new("a room with everybody in it, where a thousandth of all is said", $"{used:P0} of the thread that delivers",
                     Reached(people => planner.For(people) is var plan && plan.Posts / 1000 * people / (plan.Nodes ?? 1) * costs.NodeDelivery / 1e6 > used),
