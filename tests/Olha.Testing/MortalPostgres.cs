@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Olha.Testing;
@@ -20,7 +18,7 @@ public sealed class MortalPostgres : IAsyncDisposable
 
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    readonly int _port = FreePort();
+    readonly int _port = Ports.Free();
     readonly string _folder = Directory.CreateTempSubdirectory("olha-mortal-").FullName;
     Process? _guard;
     Process? _postmaster;
@@ -156,12 +154,5 @@ public sealed class MortalPostgres : IAsyncDisposable
             catch (IOException) { } // it has ended
         }
         return children;
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

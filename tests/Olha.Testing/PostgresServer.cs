@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Olha.Testing;
@@ -83,7 +81,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return given;
 
-        var port = FreePort();
+        var port = Ports.Free();
         _folder = Directory.CreateTempSubdirectory("olha-postgres-").FullName;
         string[] shell = ["sh", "-c", Serve, "sh", Programs(), _folder, port.ToString()];
         if (!OperatingSystem.IsWindows() && Environment.UserName == "root")
@@ -106,11 +104,4 @@ public sealed class PostgresServer : IAsyncDisposable
         Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderBy(name => int.Parse(Path.GetFileName(name))).Last() + "/bin"
             : throw new InvalidOperationException($"Install PostgreSQL (apt-get install postgresql) or set {Variable}.");
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -10,7 +10,7 @@ public sealed class RedisServer : IAsyncDisposable
 {
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    readonly int _port = FreePort();
+    readonly int _port = Ports.Free();
     Process? _process;
 
     /// <summary><c>redis://127.0.0.1:port</c></summary>
@@ -78,12 +78,5 @@ public sealed class RedisServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_process is not null) await KillAsync();
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Olha.Testing;
 
 namespace Olha.Proof.Tests.Conformance;
 
@@ -31,7 +30,7 @@ public sealed class ConformanceServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var plain = NodeOptions.Plain(Programs.UnderTest, _folder, FreePort());
+        var plain = NodeOptions.Plain(Programs.UnderTest, _folder, Ports.Free());
         // A message may be as long as a frame, so that an echo shows every byte of it.
         _node = new Node(plain with { Variables = new Dictionary<string, string>(plain.Variables) { ["LIMIT_MESSAGE_LENGTH"] = "0" } });
         await _node.StartAsync(Ct);
@@ -120,12 +119,5 @@ public sealed class ConformanceServer : IAsyncLifetime
                 _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
-    }
-
-    static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Olha.Protocol;
+using Olha.Testing;
 
 namespace Olha.Proof;
 
@@ -34,7 +35,7 @@ internal sealed class FuzzedNode : IAsyncDisposable
     public static async Task<FuzzedNode> StartAsync(IReadOnlyList<string> program, string? databaseUrl, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("olha-fuzz-").FullName;
-        var plain = NodeOptions.Plain(program, folder, FreePort(), databaseUrl);
+        var plain = NodeOptions.Plain(program, folder, Ports.Free(), databaseUrl);
         // A line a request is not what is looked for.
         var node = new Node(plain with { Variables = new Dictionary<string, string>(plain.Variables) { ["LOG_LEVEL"] = "warning" } });
         await node.StartAsync(ct);
@@ -77,12 +78,5 @@ internal sealed class FuzzedNode : IAsyncDisposable
         _http.Dispose();
         await Node.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

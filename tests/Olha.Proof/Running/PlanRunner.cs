@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Olha.Testing;
 
 namespace Olha.Proof;
 
@@ -126,14 +125,7 @@ internal static class PlanRunner
     {
         var own = Directory.CreateDirectory(Path.Combine(folder, $"{number}")).FullName;
         var node = NodeOptions.Plain(
-            options.Program, own, FreePort(), options.Ground?.DatabaseUrlOf(number) ?? options.DatabaseUrl, options.Ground?.RedisUrlOf(number) ?? options.RedisUrl);
+            options.Program, own, Ports.Free(), options.Ground?.DatabaseUrlOf(number) ?? options.DatabaseUrl, options.Ground?.RedisUrlOf(number) ?? options.RedisUrl);
         return node with { Variables = node.Variables.Concat(options.Variables).Concat(options.VariablesOf?.Invoke(number) ?? new Dictionary<string, string>()).GroupBy(static it => it.Key).ToDictionary(static it => it.Key, static it => it.Last().Value) };
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,9 +1,9 @@
 using System.Buffers.Text;
 using System.Data.Common;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Olha.Testing;
 
 namespace Olha.Proof;
 
@@ -48,9 +48,9 @@ internal sealed class Community : IAsyncDisposable
         if (ground is not null) await ground.RenewAsync();
         var community = new Community(
             ground is null
-                ? [new Node(NodeOptions.Plain(context.Program, context.Folder, FreePort(), context.DatabaseUrl))]
+                ? [new Node(NodeOptions.Plain(context.Program, context.Folder, Ports.Free(), context.DatabaseUrl))]
                 : [.. Enumerable.Range(0, ground.ToRedis.Count).Select(number => new Node(NodeOptions.Plain(
-                    context.Program, Directory.CreateDirectory(Path.Combine(context.Folder, $"{number}")).FullName, FreePort(),
+                    context.Program, Directory.CreateDirectory(Path.Combine(context.Folder, $"{number}")).FullName, Ports.Free(),
                     ground.DatabaseUrlOf(number), ground.RedisUrlOf(number))))],
             context.Seed, people, rooms);
         var databaseUrl = ground?.DatabaseUrl ?? context.DatabaseUrl;
@@ -179,11 +179,4 @@ internal sealed class Community : IAsyncDisposable
     }
 
     HttpClient NewHttp() => new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 });
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

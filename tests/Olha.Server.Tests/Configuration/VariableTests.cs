@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Olha.Protocol;
+using Olha.Testing;
 
 namespace Olha.Server.Tests.Configuration;
 
@@ -45,17 +46,10 @@ public sealed class VariableTests : IDisposable
         Assert.Contains(variable, line);
     }
 
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     [Fact]
     public async Task PORT_is_listened_on_and_a_taken_one_is_one_clear_line()
     {
-        var port = FreePort();
+        var port = Ports.Free();
         await using var first = Start(("PORT", $"{port}"));
         Assert.Equal(port, (await first.Address).Port);
 
@@ -161,7 +155,7 @@ public sealed class VariableTests : IDisposable
     [Fact]
     public async Task DATABASE_URL_that_nobody_answers_is_one_clear_line_without_the_password()
     {
-        await using var program = Start(("DATABASE_URL", $"postgres://olha:geheim@127.0.0.1:{FreePort()}/olha"));
+        await using var program = Start(("DATABASE_URL", $"postgres://olha:geheim@127.0.0.1:{Ports.Free()}/olha"));
 
         var (code, complaint) = await program.EndedAsync();
 
@@ -369,7 +363,7 @@ public sealed class VariableTests : IDisposable
     [Fact]
     public async Task Killed_and_started_again_everything_acknowledged_is_there_once_in_order()
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var first = Start(("PORT", $"{port}"), ("LIMIT_MESSAGES_PER_SECOND", "0"));
         var ana = await SignUpAsync(await first.Address);
         var acknowledged = new List<string>();

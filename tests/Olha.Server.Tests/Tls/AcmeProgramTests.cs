@@ -14,7 +14,7 @@ public sealed class AcmeProgramTests : IDisposable
     [Fact]
     public async Task A_certificate_is_got_by_itself_and_outlives_a_kill()
     {
-        var port = Pebble.FreePort();
+        var port = Ports.Free();
         await using var pebble = await Pebble.StartAsync(port);
         var root = (await pebble.RootAsync())!;
         await File.WriteAllTextAsync(_folder["root.pem"], root, TestContext.Current.CancellationToken);

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Olha.Server.Configuration;
 using Olha.Server.Tls;
+using Olha.Testing;
 
 namespace Olha.Server.Tests.Tls;
 
@@ -12,7 +13,7 @@ namespace Olha.Server.Tests.Tls;
 public sealed partial class AcmeTests : IAsyncLifetime
 {
     readonly SettableClock _clock = new();
-    readonly int _port = Pebble.FreePort();
+    readonly int _port = Ports.Free();
     TestDatabase? _database;
 
     TestDatabase Database => _database!;
@@ -57,7 +58,7 @@ public sealed partial class AcmeTests : IAsyncLifetime
     [Fact]
     public async Task While_the_authority_does_not_find_us_it_is_asked_more_and_more_seldom()
     {
-        await using var pebble = await Pebble.StartAsync(tlsPort: Pebble.FreePort());
+        await using var pebble = await Pebble.StartAsync(tlsPort: Ports.Free());
         await using var server = await StartAsync(pebble);
         await server.SaidAsync("the authority looked for us at port 443 of chat.example");
 
@@ -100,7 +101,7 @@ public sealed partial class AcmeTests : IAsyncLifetime
             await wrong.SaidAsync("127.0.0.1 answers 404");
         await using (var strange = await StartAsync(pebble, options => options with { AcmeRoots = null }))
             await strange.SaidAsync("No certificate for chat.example was got: The SSL connection could not be established");
-        await using var nobody = await StartAsync(pebble, static options => options with { AcmeDirectory = new Uri($"https://127.0.0.1:{Pebble.FreePort()}/dir") });
+        await using var nobody = await StartAsync(pebble, static options => options with { AcmeDirectory = new Uri($"https://127.0.0.1:{Ports.Free()}/dir") });
         await nobody.SaidAsync("No certificate for chat.example was got: Connection refused");
     }
 
@@ -109,7 +110,7 @@ public sealed partial class AcmeTests : IAsyncLifetime
     {
         Assert.SkipUnless(TestDatabase.HasPostgres, "There is no PostgreSQL for tests; script/test starts one.");
         await using var shared = await TestDatabase.OnPostgresAsync();
-        var other = Pebble.FreePort();
+        var other = Ports.Free();
         await using var pebble = await Pebble.StartAsync(tlsPort: other);
         await PauseAsync(With(shared.Apply(new ServerOptions { Port = _port }), pebble), TimeSpan.FromHours(1));
         await using var one = await SecureServer.StartAsync(shared, _port, options => With(options, pebble), _clock);

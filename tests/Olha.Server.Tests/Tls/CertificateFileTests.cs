@@ -10,7 +10,7 @@ public sealed class CertificateFileTests : IAsyncLifetime
 {
     readonly TempFolder _folder = new();
     readonly TestIssuer _issuer = new();
-    readonly int _port = Pebble.FreePort();
+    readonly int _port = Ports.Free();
     TestDatabase? _database;
     SecureServer? _server;
 

@@ -9,7 +9,7 @@ public sealed class InTheClearTests : IAsyncLifetime
 {
     readonly TempFolder _folder = new();
     readonly TestIssuer _issuer = new();
-    readonly int _port = Pebble.FreePort(), _plain = Pebble.FreePort();
+    readonly int _port = Ports.Free(), _plain = Ports.Free();
     TestDatabase? _database;
     SecureServer? _server;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Olha.Testing;
 
 namespace Olha.Server.Tests.Tls;
@@ -20,7 +18,7 @@ internal sealed class Pebble : IAsyncDisposable
 
     readonly TempFolder _folder = new();
     readonly Process _process;
-    readonly int _management = FreePort();
+    readonly int _management = Ports.Free();
 
     Pebble(int tlsPort, string variables)
     {
@@ -29,7 +27,7 @@ internal sealed class Pebble : IAsyncDisposable
         File.WriteAllText(_folder["chain.pem"], chain);
         File.WriteAllText(_folder["key.pem"], key);
         File.WriteAllText(Roots, issuer.RootPem);
-        var port = FreePort();
+        var port = Ports.Free();
         Directory = new Uri($"https://127.0.0.1:{port}/dir");
         File.WriteAllText(_folder["pebble.json"], $$$"""
             {"pebble": {"listenAddress": "127.0.0.1:{{{port}}}", "managementListenAddress": "127.0.0.1:{{{_management}}}", "certificate": "{{{_folder["chain.pem"]}}}",
@@ -37,7 +35,7 @@ internal sealed class Pebble : IAsyncDisposable
               "certificateValidityPeriod": 864000
             }}
             """);
-        var start = new ProcessStartInfo("sh", ["-c", Serve, "sh", _folder.Path, $"{FreePort()}", $"{FreePort()}"]) { RedirectStandardInput = true };
+        var start = new ProcessStartInfo("sh", ["-c", Serve, "sh", _folder.Path, $"{Ports.Free()}", $"{Ports.Free()}"]) { RedirectStandardInput = true };
         foreach (var variable in $"PEBBLE_VA_NOSLEEP=1 PEBBLE_AUTHZREUSE=0 PEBBLE_WFE_NONCEREJECT=0 {variables}".Split(' ', StringSplitOptions.RemoveEmptyEntries))
             start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
         _process = Process.Start(start)!;
@@ -78,13 +76,6 @@ internal sealed class Pebble : IAsyncDisposable
         {
             return null;
         }
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

@@ -27,9 +27,9 @@ internal sealed class ShippedProxy : IAsyncDisposable
         Said = _process.StandardError.ReadToEndAsync();
     }
 
-    public int Port { get; } = Pebble.FreePort();
+    public int Port { get; } = Ports.Free();
 
-    public int PlainPort { get; } = Pebble.FreePort();
+    public int PlainPort { get; } = Ports.Free();
 
     public string RootPem { get; private set; } = "";
 

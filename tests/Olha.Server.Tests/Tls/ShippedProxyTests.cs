@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Olha.Protocol;
+using Olha.Testing;
 
 namespace Olha.Server.Tests.Tls;
 
@@ -11,7 +12,7 @@ public sealed class ShippedProxyTests : IAsyncLifetime
 {
     static readonly Uri s_public = new("https://chat.example.org");
 
-    readonly int _port = Pebble.FreePort();
+    readonly int _port = Ports.Free();
     TestDatabase? _database;
     SecureServer? _server;
 

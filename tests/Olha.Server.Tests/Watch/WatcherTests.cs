@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Olha.Testing;
 
 namespace Olha.Server.Tests.Watch;
 
@@ -50,7 +50,7 @@ public sealed class WatcherTests
     [Fact]
     public async Task With_an_address_of_their_own_they_are_found_there_and_nothing_else_is()
     {
-        var own = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var own = new IPEndPoint(IPAddress.Loopback, Ports.Free());
         await using var server = await ChatServer.StartAsync(options => options with { MetricsBind = own });
         var there = new Uri($"http://{own}");
         using var client = new Client(there);
@@ -69,12 +69,5 @@ public sealed class WatcherTests
         using var client = new Client(server);
         using var answer = await client.SendAsync(HttpMethod.Get, "/metrics", null, headers);
         return answer.StatusCode;
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

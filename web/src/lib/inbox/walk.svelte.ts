@@ -9,14 +9,23 @@ export class Walk {
 	#current: string | null = $state(null);
 	#index = 0;
 	#inside = false;
+	/** Below the last item was asked for, and more is on its way. */
+	#onward = false;
+	#more: () => boolean;
 
 	/**
 	 * @param keys of the items, in order
 	 * @param scroller holds them; an item's link has its key as `data-item`
+	 * @param more sees to it that what is below the last item comes; returns whether there is anything
 	 */
-	constructor(keys: () => readonly string[], scroller: () => HTMLElement | undefined) {
+	constructor(
+		keys: () => readonly string[],
+		scroller: () => HTMLElement | undefined,
+		more: () => boolean
+	) {
 		this.#keys = keys;
 		this.#scroller = scroller;
+		this.#more = more;
 	}
 
 	/** The item that Tab leads to. */
@@ -39,11 +48,13 @@ export class Walk {
 		this.#current = key;
 		this.#index = this.#keys().indexOf(key);
 		this.#inside = true;
+		this.#onward = false;
 	}
 
 	/** The person has gone elsewhere: what happens to the list does not call them back. */
 	left() {
 		this.#inside = false;
+		this.#onward = false;
 	}
 
 	/** Whether the key was one for walking. */
@@ -55,6 +66,7 @@ export class Walk {
 		const next = now < 0 ? keys.indexOf(this.current ?? '') : now + (pressed === 'after' ? 1 : -1);
 		const key = keys[next];
 		if (key !== undefined) this.#focus(key);
+		else if (now >= 0 && pressed === 'after') this.#onward = this.#more();
 		return true;
 	}
 
@@ -82,8 +94,10 @@ export class Walk {
 			this.left();
 			return false;
 		}
+		const below = this.#onward && here >= 0 ? keys[here + 1] : undefined;
+		if (below !== undefined) this.#focus(below);
 		// Whoever moves an element takes its focus away.
-		if (document.activeElement === document.body) this.#focus(key, true);
+		else if (document.activeElement === document.body) this.#focus(key, true);
 		return true;
 	}
 
