@@ -21,8 +21,6 @@ internal sealed class Services : IAsyncDisposable
     /// <summary>PostgreSQL's first process; the others are its children.</summary>
     public int PostgresId => _postgres.Id;
 
-    public int RedisId => _redis.Id;
-
     public int RedisPort { get; }
 
     public IEnumerable<string> Commands => [_postgres.Command, _redis.Command];

@@ -41,6 +41,14 @@ public sealed class ScalingTests
         Assert.Equal((3, 5), (Math.Round(x, 6), Math.Round(z, 6)));
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 4)]
+    [InlineData(4, 12)]
+    [InlineData(32, 214)]
+    [InlineData(64, 438)]
+    public void Between_sizes_and_beyond_them_it_goes_straight_on(double size, double expected) => Assert.Equal(expected, new Curve([(2, 4), (6, 20), (8, 46), (16, 102)]).At(size));
+
     [Fact]
     public void No_cost_is_below_nothing() => Assert.Equal(0, Fit.Of([(2, 1, 1), (8, 1, 10), (64, 1, 100)]).Z);
 
@@ -68,7 +76,7 @@ public sealed class ScalingTests
     [Fact]
     public void What_costs_more_needs_more_nodes_and_reaches_its_wall_earlier()
     {
-        var dear = s_costs with { NodeDelivery = 20 * s_costs.NodeDelivery, RedisHintNode = 10 * s_costs.RedisHintNode, RedisMember = 10 * s_costs.RedisMember };
+        var dear = s_costs with { NodeDelivery = 20 * s_costs.NodeDelivery, FullHint = s_costs.FullHint.Times(10), RedisMember = 10 * s_costs.RedisMember };
 
         Assert.True(Planner(dear).For(100_000).Nodes > Planner(s_costs).For(100_000).Nodes);
         Assert.True(Redis(dear) < Redis(s_costs));

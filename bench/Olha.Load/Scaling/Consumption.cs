@@ -28,9 +28,9 @@ internal sealed record Consumption(
         await using var ask = new NpgsqlCommand(Written, postgres);
         await using var written = await ask.ExecuteReaderAsync(ct);
         await written.ReadAsync(ct);
-        var (bytesIn, bytesOut) = await RedisBytesAsync(services.RedisPort, ct);
+        var redis = await RedisAsync(services.RedisPort, ct);
         return new Consumption(
-            DateTime.UtcNow, nodes.Sum(node => CpuOf(node.Id)), CpuOf(services.PostgresId), CpuOf(services.RedisId), bytesIn, bytesOut,
+            DateTime.UtcNow, nodes.Sum(node => CpuOf(node.Id)), CpuOf(services.PostgresId), redis.Cpu, redis.In, redis.Out,
             written.GetDouble(0), written.GetDouble(1));
     }
 
@@ -54,17 +54,18 @@ internal sealed record Consumption(
         }
     }
 
-    /// <summary>Bytes that Redis has read and written since its start.</summary>
-    public static async Task<(double In, double Out)> RedisBytesAsync(int port, CancellationToken ct)
+    /// <summary>CPU seconds of Redis, and bytes that it has read and written, since its start: by its own account, whose seconds are finer than the
+    /// kernel's of a process.</summary>
+    public static async Task<(double Cpu, double In, double Out)> RedisAsync(int port, CancellationToken ct)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", port, ct);
         await using var stream = client.GetStream();
-        await stream.WriteAsync("INFO stats\r\nQUIT\r\n"u8.ToArray(), ct);
+        await stream.WriteAsync("INFO\r\nQUIT\r\n"u8.ToArray(), ct);
         using var reader = new StreamReader(stream, Encoding.ASCII);
         var facts = (await reader.ReadToEndAsync(ct)).Split("\r\n").Select(static line => line.Split(':')).Where(static it => it.Length == 2)
             .ToDictionary(static it => it[0], static it => it[1]);
-        return (Number(facts["total_net_input_bytes"]), Number(facts["total_net_output_bytes"]));
+        return (Number(facts["used_cpu_sys"]) + Number(facts["used_cpu_user"]), Number(facts["total_net_input_bytes"]), Number(facts["total_net_output_bytes"]));
     }
 
     static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

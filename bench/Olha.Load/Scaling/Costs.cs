@@ -33,13 +33,10 @@ internal sealed record Costs
     public required double NodeTaken { get; init; }
     public required double NodeDropped { get; init; }
 
-    /// <summary>A hint at Redis, and for each node that it goes to besides.</summary>
-    public required double RedisHint { get; init; }
-    public required double RedisHintNode { get; init; }
-
-    /// <summary>The same when Redis is full.</summary>
-    public required double FullHint { get; init; }
-    public required double FullHintNode { get; init; }
+    /// <summary>A hint at Redis, by the nodes that it goes to: when it comes alone, and when Redis is full, so that what it has for a client goes out
+    /// together.</summary>
+    public required Curve RedisHint { get; init; }
+    public required Curve FullHint { get; init; }
 
     /// <summary>A person in the list of who is here, each time that a node asks for it: at Redis, and at the node.</summary>
     public required double RedisMember { get; init; }
@@ -74,10 +71,8 @@ internal sealed record Costs
         var two = On(SmallRooms, 2);
         var taken = (NodeWork(costs, two, connection) - post * costs[two, "posts_per_s"] - delivery * costs[two, "deliveries_per_s"]) / costs[two, "posts_per_s"];
 
-        var fitted = Simulation.Sizes.SkipLast(1).ToList();
-        var (redisHint, redisNode) = Line(fitted, n => many[Simulation.Nodes(n), "dropped_redis_us_per_hint"]);
-        var (fullHint, fullNode) = Line(fitted, n => many[RedisCeiling.Name(n), "redis_us_per_hint"], isRelative: false); // it matters with many
-        var (_, dropped) = Line(Simulation.DenseSizes, n => many[Simulation.DenseNodes(n), "nodes_us_per_hint"]);
+        Curve Of(Func<int, double> hint) => new([.. Simulation.Sizes.Where(static n => n != PlanCheck.Nodes).Select(n => ((double)n, hint(n)))]);
+        var dropped = Fit.Of([.. Simulation.DenseSizes.Select(n => ((double)n, 1.0, many[Simulation.DenseNodes(n), "nodes_us_per_hint"]))]).X;
         var (rest, postgresConnection, postgresPost) = PostgresOf(costs, idle, large, small);
         var (redisMember, nodeMember, bytesMember) = Members(many);
         return new Costs
@@ -88,18 +83,13 @@ internal sealed record Costs
             NodePost = post, NodeDelivery = delivery, NodeTaken = Math.Max(dropped, taken), NodeDropped = dropped,
             PostgresPost = postgresPost, PostgresPostTogether = costs[On(Posts, 2), "postgres_us_per_post"],
             PostgresApart = Math.Max(0, costs[two, "postgres_us_per_post"] - costs[small, "postgres_us_per_post"]),
-            RedisHint = redisHint, RedisHintNode = redisNode, FullHint = fullHint, FullHintNode = fullNode, RedisMember = redisMember, NodeMember = nodeMember, BytesMember = bytesMember,
+            RedisHint = Of(n => many[Simulation.Nodes(n), "dropped_redis_us_per_hint"]), FullHint = Of(n => many[RedisCeiling.Name(n), "redis_us_per_hint"]),
+            RedisMember = redisMember, NodeMember = nodeMember, BytesMember = bytesMember,
             MbAtRest = costs[idle, "mb_at_rest"], KbConnection = costs[idle, "kb_per_connection"],
             BytesDelivery = costs[large, "heard_per_delivery"], BytesHint = many[Simulation.Nodes(2), "redis_in_per_hint"], BytesLog = costs[small, "wal_per_post"],
             PostsApart = costs[small, "posts_per_s"], MostPosts = costs[On(Posts, 2), "posts_per_s"],
         };
     }
-
-    /// <summary>What Redis pays for a hint to so many nodes.</summary>
-    public double RedisPerHint(double nodes) => RedisHint + RedisHintNode * nodes;
-
-    /// <summary>The same when it is full: what it has for a client goes out together.</summary>
-    public double FullRedisPerHint(double nodes) => FullHint + FullHintNode * nodes;
 
     /// <summary>What PostgreSQL pays for one of so many writes a second at so many nodes: the more there are at one, the more go together. Where every
     /// write is alone, another node adds nothing.</summary>
@@ -141,11 +131,5 @@ internal sealed record Costs
         var fitted = CrowdSimulation.Sizes.SkipLast(1).ToList();
         double Of(string figure, double unit) => Fit.Of([.. fitted.Select(it => (2.0 * it.Nodes * it.People, (double)it.People, unit * many[CrowdSimulation.Name(it.Nodes, it.People), figure]))]).X;
         return (Of("redis_cores", 1e6), Of("nodes_cores", 1e6), Of("redis_out_per_s", 1));
-    }
-
-    static (double At, double Slope) Line(IReadOnlyList<int> nodes, Func<int, double> of, bool isRelative = true)
-    {
-        var (slope, at) = Fit.Of([.. nodes.Select(n => ((double)n, 1.0, of(n)))], isRelative);
-        return (at, slope);
     }
 }

@@ -36,16 +36,16 @@ internal static class CrowdSimulation
             await KnowAsync(boards, people, ct);
 
             var own = Process.GetCurrentProcess();
-            var (begin, ours, theirs, bytes) = (Stopwatch.GetTimestamp(), own.TotalProcessorTime, Consumption.CpuOf(redis.Process), await Consumption.RedisBytesAsync(redis.Port, ct));
+            var (begin, ours, theirs) = (Stopwatch.GetTimestamp(), own.TotalProcessorTime, await Consumption.RedisAsync(redis.Port, ct));
             await MoveAsync(boards, people, seconds + 2, ct);
             own.Refresh();
             var passed = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-            var after = await Consumption.RedisBytesAsync(redis.Port, ct);
+            var after = await Consumption.RedisAsync(redis.Port, ct);
             return new Figures(new Dictionary<string, double>
             {
-                ["nodes"] = count, ["people"] = people, ["redis_cores"] = (Consumption.CpuOf(redis.Process) - theirs) / passed,
+                ["nodes"] = count, ["people"] = people, ["redis_cores"] = (after.Cpu - theirs.Cpu) / passed,
                 ["nodes_cores"] = (own.TotalProcessorTime - ours).TotalSeconds / passed,
-                ["redis_in_per_s"] = (after.In - bytes.In) / passed, ["redis_out_per_s"] = (after.Out - bytes.Out) / passed,
+                ["redis_in_per_s"] = (after.In - theirs.In) / passed, ["redis_out_per_s"] = (after.Out - theirs.Out) / passed,
             });
         }
         finally

@@ -6,6 +6,9 @@ namespace Olha.Load;
 /// <summary>What the model says of loads that it was not fitted on, beside what was measured.</summary>
 internal static class PlanCheck
 {
+    /// <summary>The simulated nodes that the model does not know of.</summary>
+    public const int Nodes = 64;
+
     public static IEnumerable<(string What, double Predicted, double Measured)> Of(Costs costs, Measurements measured)
     {
         var (load, many) = (measured.Costs!, measured.Simulation!);
@@ -17,11 +20,10 @@ internal static class PlanCheck
                 (people * costs.NodeConnection + posts * (costs.NodePost + (nodes - 1) * costs.NodeTaken) + deliveries * costs.NodeDelivery) / 1e6, load[it, "node_cores"]);
             yield return ($"{it}: cores of PostgreSQL", (costs.PostgresRest + people * costs.PostgresConnection + posts * costs.PostgresPerWrite(posts, nodes)) / 1e6, load[it, "postgres_cores"]);
             if (nodes > 1)
-                yield return ($"{it}: cores of Redis", (costs.RedisRest + people * costs.RedisConnection + posts * costs.RedisPerHint(nodes)) / 1e6, load[it, "redis_cores"]);
+                yield return ($"{it}: cores of Redis", (costs.RedisRest + people * costs.RedisConnection + posts * costs.RedisHint.At(nodes)) / 1e6, load[it, "redis_cores"]);
         }
-        var most = Simulation.Sizes[^1];
-        yield return ($"{most} simulated nodes: µs of Redis a hint", costs.RedisPerHint(most), many[Simulation.Nodes(most), "dropped_redis_us_per_hint"]);
-        yield return ($"{most} simulated nodes: hints a second that a full Redis carries", 1e6 / costs.FullRedisPerHint(most), many[RedisCeiling.Name(most), "hints_per_core_s"]);
+        yield return ($"{Nodes} simulated nodes: µs of Redis a hint", costs.RedisHint.At(Nodes), many[Simulation.Nodes(Nodes), "dropped_redis_us_per_hint"]);
+        yield return ($"{Nodes} simulated nodes: hints a second that a full Redis carries", 1e6 / costs.FullHint.At(Nodes), many[RedisCeiling.Name(Nodes), "hints_per_core_s"]);
         var (count, crowd) = CrowdSimulation.Sizes[^1];
         var name = CrowdSimulation.Name(count, crowd);
         yield return ($"who is here, {count} simulated nodes, {crowd:N0} people: MB/s that Redis sends",

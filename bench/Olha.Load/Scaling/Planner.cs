@@ -53,7 +53,7 @@ internal sealed class Planner(Costs costs, Day day, Machines machines, bool isSh
         var own = people * costs.NodeConnection + (posts + marks) * costs.NodePost + typing * costs.NodeTaken
             + (deliveries + presence) * costs.NodeDelivery + day.ReturnsASecond(people) * costs.NodeReturn;
         var controls = nodes > 1 ? ControlsASecond * nodes : 0.0;
-        var told = nodes == 1 ? 0 : isShared ? hints * costs.FullRedisPerHint(nodes) : hints * costs.FullRedisPerHint(1 + (taken / Math.Max(1, hints)) * nodes);
+        var told = nodes == 1 ? 0 : isShared ? hints * costs.FullHint.At(nodes) : hints * costs.FullHint.At(1 + (taken / Math.Max(1, hints)) * nodes);
         var writes = posts + marks;
         return new Plan
         {
@@ -61,7 +61,7 @@ internal sealed class Planner(Costs costs, Day day, Machines machines, bool isSh
             NodeCores = (own / nodes + taken * costs.NodeTaken + dropped * costs.NodeDropped + controls * costs.NodeTaken + members * costs.NodeMember) / 1e6,
             DroppedCores = dropped * costs.NodeDropped / 1e6, MembersCores = members * costs.NodeMember / 1e6,
             NodeMb = costs.MbAtRest + people / nodes * costs.KbConnection / 1024,
-            RedisHintCores = (people * (nodes > 1 ? costs.RedisConnection : 0) + told + controls * (isShared ? costs.FullRedisPerHint(nodes) : 0)) / 1e6,
+            RedisHintCores = (people * (nodes > 1 ? costs.RedisConnection : 0) + told + controls * (isShared ? costs.FullHint.At(nodes) : 0)) / 1e6,
             RedisMemberCores = members * nodes * costs.RedisMember / 1e6,
             RedisBytes = hints * costs.BytesHint * (isShared ? nodes : 1 + taken / Math.Max(1, hints) * nodes) + members * nodes * costs.BytesMember,
             PostgresCores = (costs.PostgresRest + people * costs.PostgresConnection + writes * costs.PostgresPerWrite(writes, nodes) + day.ReturnsASecond(people) * costs.PostgresReturn) / 1e6,

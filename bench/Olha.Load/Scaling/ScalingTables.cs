@@ -67,11 +67,11 @@ internal static class ScalingTables
     /// <summary>Many nodes on one Redis.</summary>
     public static string Nodes(Section measured)
     {
-        var table = new StringBuilder("| nodes | hints/s | CPU µs of Redis a hint | of all nodes a hint that nobody wants, saying it included | of those that came, wanted | lag p50 ms | p99 ms | hints/s that a full Redis carries |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        var table = new StringBuilder("| nodes | CPU µs of Redis a hint that comes alone | of all nodes, saying it included, when nobody wants it | hints/s of a town | of those that came, wanted | lag p50 ms | p99 ms | hints/s that a full Redis carries |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         foreach (var nodes in Simulation.Sizes)
         {
             double? Of(string figure) => Value(measured, Simulation.Nodes(nodes), figure);
-            table.Append(CultureInfo.InvariantCulture, $"| {nodes} | {Cell(Of("hints_per_s"))} | {Cell(Of("dropped_redis_us_per_hint"))} | {Cell(Of("dropped_nodes_us_per_hint"))} | {Of("taken_share"):P1} | {Cell(Of("lag_p50_ms"))} | {Cell(Of("lag_p99_ms"))} | {Cell(Value(measured, RedisCeiling.Name(nodes), "hints_per_core_s"))} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| {nodes} | {Cell(Of("dropped_redis_us_per_hint"))} | {Cell(Of("dropped_nodes_us_per_hint"))} | {Cell(Of("hints_per_s"))} | {Of("taken_share"):P1} | {Cell(Of("lag_p50_ms"))} | {Cell(Of("lag_p99_ms"))} | {Cell(Value(measured, RedisCeiling.Name(nodes), "hints_per_core_s"))} |\n");
         }
         var dense = Simulation.DenseSizes.Select(nodes => $"{Cell(Value(measured, Simulation.DenseNodes(nodes), "nodes_us_per_hint"))} with {nodes}");
         return table.Append($"\nWhen 8,000 a second come, and so many together, all nodes pay {string.Join(", ", dense)}.\n").ToString();

@@ -16,6 +16,9 @@ internal sealed class Simulation(ScalingChoices choices)
     /// <summary>Hints a second times nodes that one core stands beside everything else.</summary>
     const double MostReceived = 24_000;
     const double MostSaid = 2000;
+
+    /// <summary>So few, at every size, that each comes alone.</summary>
+    const double Alone = 180;
     const double Dense = 8000;
     const double Warm = 3;
 
@@ -82,7 +85,7 @@ internal sealed class Simulation(ScalingChoices choices)
         await TalkAsync(Warm, rate, it.SayToNobody, ct); // compiled
         await it.QuietAsync(ct);
         var idle = await MeasureAsync(it.Redis, 0, null, ct);
-        var dropped = await MeasureAsync(it.Redis, rate, it.SayToNobody, ct);
+        var dropped = await MeasureAsync(it.Redis, Alone, it.SayToNobody, ct);
         await it.QuietAsync(ct);
         var (takenBefore, droppedBefore, heardBefore) = (it.Taken, it.Dropped, it.Ledger.Heard);
         var skewed = await MeasureAsync(it.Redis, rate, _ =>
@@ -122,14 +125,14 @@ internal sealed class Simulation(ScalingChoices choices)
         (int Port, int Process) redis, double rate, Action<Random>? say, CancellationToken ct)
     {
         var own = Process.GetCurrentProcess();
-        var (begin, ours, theirs, bytes) = (Stopwatch.GetTimestamp(), own.TotalProcessorTime, Consumption.CpuOf(redis.Process), await Consumption.RedisBytesAsync(redis.Port, ct));
+        var (begin, ours, theirs) = (Stopwatch.GetTimestamp(), own.TotalProcessorTime, await Consumption.RedisAsync(redis.Port, ct));
         var said = say is null ? 0 : await TalkAsync(_seconds, rate, say, ct);
         if (say is null) await Task.Delay(TimeSpan.FromSeconds(_seconds), ct);
         own.Refresh();
         var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        var after = await Consumption.RedisBytesAsync(redis.Port, ct);
-        return ((own.TotalProcessorTime - ours).TotalSeconds / seconds, (Consumption.CpuOf(redis.Process) - theirs) / seconds,
-            (after.In - bytes.In) / seconds, (after.Out - bytes.Out) / seconds, said / seconds, said);
+        var after = await Consumption.RedisAsync(redis.Port, ct);
+        return ((own.TotalProcessorTime - ours).TotalSeconds / seconds, (after.Cpu - theirs.Cpu) / seconds,
+            (after.In - theirs.In) / seconds, (after.Out - theirs.Out) / seconds, said / seconds, said);
     }
 
     static async Task<int> TalkAsync(double seconds, double rate, Action<Random> say, CancellationToken ct)

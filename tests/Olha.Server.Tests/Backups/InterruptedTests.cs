@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using Olha.Server.Tests.Commands;
 
 namespace Olha.Server.Tests.Backups;
@@ -89,40 +87,11 @@ public sealed class InterruptedTests : IAsyncLifetime
         await using var server = _house.ServeHere();
         using var bruno = await MovingHouse.SignUpAsync(await server.Address, "bruno");
 
-        var (code, complaint) = await UnderAsync("inject=pwrite64:error=ENOSPC:when=40+", "backup", Copy);
+        var (code, complaint) = await FullDisk.RunAsync(_house, $"{Copy}.partial", writes: 39, "backup", Copy);
 
         Assert.Equal((1, $"olha: The disk was full before {Copy} was complete. Nothing of it is left. Name a folder on another disk."), (code, complaint));
         Assert.Empty(Directory.GetFiles(_house.Folder, "copy*"));
         await bruno.SayAsync(1, "the server goes on");
-    }
-
-    // Its writes to the unfinished file fail as they do on a full disk.
-    async Task<(int Code, string Complaint)> UnderAsync(string injection, params string[] arguments)
-    {
-        var program = Environment.GetEnvironmentVariable("OLHA_TEST_BINARY") is { Length: > 0 } published
-            ? published : Path.Combine(AppContext.BaseDirectory, "olha");
-        var start = new ProcessStartInfo("strace",
-            ["-f", "-qq", "-o", "/dev/null", "-P", $"{Copy}.partial", "-e", "trace=pwrite64", "-e", injection, program, .. arguments])
-        {
-            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = _house.Folder,
-            Environment = { ["DB_NAME"] = _house.Source, ["DATABASE_URL"] = "" },
-        };
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("strace is not installed: script/setup test");
-            throw;
-        }
-        using (process)
-        {
-            var said = await Task.WhenAll(process.StandardError.ReadToEndAsync(Ct), process.StandardOutput.ReadToEndAsync(Ct));
-            await process.WaitForExitAsync(Ct);
-            return (process.ExitCode, said[0].TrimEnd());
-        }
     }
 
     static async Task<bool> EndsWithinAsync(RunningProgram program, int milliseconds)

@@ -220,6 +220,20 @@ public sealed class ExportTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_that_gets_full_on_the_way_is_told_and_nothing_is_left_of_it()
+    {
+        await _house.TalkativeAsync(5000);
+
+        var (code, complaint) = await FullDisk.RunAsync(_house, Path.Combine(Out, "unfinished", "rooms", "1.jsonl"), writes: 2, "export", "out");
+
+        Assert.Equal(1, code);
+        Assert.Matches(@"^olha: No space left on device.*\. Nothing is left of it\. When that is mended: olha export out$", complaint.Split('\n')[^1]);
+        Assert.False(Directory.Exists(Path.Combine(Out, "unfinished")));
+        (code, _, complaint) = await ExportAsync(onPostgres: false, "out");
+        Assert.Equal((0, ""), (code, complaint));
+    }
+
+    [Fact]
     public async Task Two_at_a_time_into_one_folder_are_one_too_many()
     {
         await _house.TalkativeAsync(150_000);

@@ -79,6 +79,20 @@ public sealed partial class AcmeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_authority_that_says_when_to_come_back_is_not_asked_before()
+    {
+        await using var busy = await BusyAuthority.StartAsync(comeBackAfter: TimeSpan.FromHours(2));
+        await using var server = await SecureServer.StartAsync(Database, _port, options => With(options, busy.Directory, busy.Roots), _clock);
+        await server.SaidAsync("No certificate for chat.example was got: 127.0.0.1 answers 429");
+
+        _clock.Forward(TimeSpan.FromMinutes(115)); // by itself it would have asked after one
+        await TwoLooksAsync(server);
+        Assert.Equal(1, Attempts(server));
+        _clock.Forward(TimeSpan.FromMinutes(20)); // it comes up to a tenth later
+        await server.SaidAsync("No certificate", times: 2);
+    }
+
+    [Fact]
     public async Task An_attempt_that_was_interrupted_is_not_repeated_at_once()
     {
         await using var pebble = await Pebble.StartAsync(_port, "PEBBLE_VA_NOSLEEP= PEBBLE_VA_SLEEPTIME=5");
@@ -133,11 +147,13 @@ public sealed partial class AcmeTests : IAsyncLifetime
     Task<SecureServer> StartAsync(Pebble pebble, Func<ServerOptions, ServerOptions>? with = null) =>
         SecureServer.StartAsync(Database, _port, options => (with ?? (static it => it))(With(options, pebble)), _clock);
 
-    static ServerOptions With(ServerOptions options, Pebble pebble) => options with
+    static ServerOptions With(ServerOptions options, Pebble pebble) => With(options, pebble.Directory, pebble.Roots);
+
+    static ServerOptions With(ServerOptions options, Uri directory, string roots) => options with
     {
         PublicUrl = new Uri($"https://chat.example:{options.Port}"),
-        AcmeDirectory = pebble.Directory,
-        AcmeRoots = pebble.Roots,
+        AcmeDirectory = directory,
+        AcmeRoots = roots,
     };
 
     // It looks again after its clock was put forward: when that has happened twice, the first has ended.

@@ -10,6 +10,7 @@ public sealed class CertificateFileTests : IAsyncLifetime
 {
     readonly TempFolder _folder = new();
     readonly TestIssuer _issuer = new();
+    readonly SettableClock _clock = new();
     readonly int _port = Ports.Free();
     TestDatabase? _database;
     SecureServer? _server;
@@ -25,7 +26,7 @@ public sealed class CertificateFileTests : IAsyncLifetime
             PublicUrl = new Uri($"https://chat.example:{_port}"),
             TlsCertificate = _folder["chain.pem"],
             TlsKey = _folder["key.pem"],
-        });
+        }, _clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -74,6 +75,46 @@ public sealed class CertificateFileTests : IAsyncLifetime
         using var next = (await Visitor.ShownAsync(_port))!;
         Assert.NotEqual("CN=chat.example 1", next.Subject);
         Assert.Single(Server.Said, static line => line.Contains("the one before stays", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task That_it_ends_is_said_before_and_after_once_a_day()
+    {
+        _clock.Forward(TimeSpan.FromDays(27)); // of thirty, and of one that is over
+        await Server.SaidAsync("Warning: The certificate expires at");
+        _clock.Forward(TimeSpan.FromHours(23));
+        // Two looks, each of which finds something else to say.
+        var (chain, key) = _issuer.For("chat.example");
+        Put((chain[..200], key));
+        await Server.SaidAsync("the one before stays");
+        Put((chain, _issuer.For("chat.example").Key));
+        await Server.SaidAsync("the one before stays", times: 2);
+        Assert.Single(Server.Said, static line => line.Contains("expires at", StringComparison.Ordinal));
+
+        _clock.Forward(TimeSpan.FromHours(2));
+        await Server.SaidAsync("expires at", times: 2);
+        _clock.Forward(TimeSpan.FromDays(3));
+        await Server.SaidAsync("Error: The certificate has expired at");
+    }
+
+    [Fact]
+    public async Task Who_says_nothing_or_half_a_greeting_is_let_go_after_a_while()
+    {
+        await Task.WhenAll(EndsAsync(""), EndsAsync("\u0016\u0003\u0001"), EndsAsync("\u0016\u0003\u0001\u0001\u0000\u0001"));
+        using var shown = await Visitor.ShownAsync(_port);
+        Assert.NotNull(shown);
+
+        async Task EndsAsync(string begin)
+        {
+            try
+            {
+                Assert.Equal("", await Visitor.RawAsync(_port, begin, tls: false));
+            }
+            catch (IOException)
+            {
+                // a reset
+            }
+        }
     }
 
     Task ShowsAsync(string subject) => SecureServer.UntilAsync(async () =>

@@ -18,11 +18,7 @@ export class Walk {
 	 * @param scroller holds them; an item's link has its key as `data-item`
 	 * @param more sees to it that what is below the last item comes; returns whether there is anything
 	 */
-	constructor(
-		keys: () => readonly string[],
-		scroller: () => HTMLElement | undefined,
-		more: () => boolean
-	) {
+	constructor(keys: () => readonly string[], scroller: () => HTMLElement | undefined, more: () => boolean) {
 		this.#keys = keys;
 		this.#scroller = scroller;
 		this.#more = more;
