@@ -42,6 +42,7 @@ internal sealed class PartitionFault : IProof
                     findings.AddRange(violations.Select(it => $"Seed {seed}: I{it.Invariant}: {it.Said}"));
                     tally = (tally.Acknowledged + of.Acknowledged, tally.Unknown + of.Unknown, tally.Refused + of.Refused, tally.Resumed + of.Resumed);
                     context.Log($"seed {seed}, {done} of {seeds}: {violations.Count} violations; {of}");
+                    foreach (var it in violations.Take(3)) context.Log($"  I{it.Invariant}: {it.Said}");
                 }
             }
         }

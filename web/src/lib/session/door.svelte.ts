@@ -12,6 +12,9 @@ export class Door {
 	username = $state('');
 	password = $state('');
 
+	/** The name of the field that was last typed into: typing goes on there in the next form. */
+	field = '';
+
 	/** Null until the server has said it. */
 	get about() {
 		return this.#about;
