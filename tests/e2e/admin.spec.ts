@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type ChatServer, type ChatWindow } from './support/test';
+import { isSound } from './support/sound';
+import { expect, test, type ChatServer } from './support/test';
 
 const SECTIONS = ['people', 'rooms', 'invitations', 'reports', 'settings', 'audit'] as const;
 
@@ -221,11 +221,11 @@ for (const colorScheme of ['light', 'dark'] as const)
 				await ana.makeInvitation({ role: 'member', note: 'Vizinhos' });
 				const { page } = await open(ana, { path: '/admin' });
 				await expect(page.getByRole('definition')).not.toHaveCount(0);
-				await isSound(page);
+				await isSound({ page });
 				for (const section of SECTIONS) {
 					await page.goto(`/admin/${section}`);
 					await expect(page.locator('main li, main form').first()).toBeVisible();
-					await isSound(page);
+					await isSound({ page });
 				}
 			});
 
@@ -236,24 +236,16 @@ for (const colorScheme of ['light', 'dark'] as const)
 				await dialog.getByRole('button', { name: 'Ban', exact: true }).click();
 				await dialog.getByRole('button', { name: 'Make a recovery link' }).click();
 				await expect(dialog.getByRole('img', { name: 'Recovery link' })).toBeVisible();
-				await isSound(page);
+				await isSound({ page });
 				await page.goto('/admin/rooms');
 				await page.getByRole('button', { name: /Jardim/ }).click();
-				await isSound(page);
+				await isSound({ page });
 				await page.goto('/admin/invitations');
 				await page.getByRole('button', { name: 'New invitation' }).click();
-				await isSound(page);
+				await isSound({ page });
 			});
 		});
 	}
-
-async function isSound(page: ChatWindow['page']) {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	const told = violations.flatMap(({ id, help, nodes }) =>
-		nodes.map((node) => `${id}: ${help}\n${node.html}\n${node.failureSummary}`)
-	);
-	expect(told).toEqual([]);
-}
 
 async function busy(server: ChatServer) {
 	const ana = await server.signUp('ana', 'Ana Lima');

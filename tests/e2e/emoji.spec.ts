@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
+import { isSound } from './support/sound';
 import { expect, test, type ChatWindow } from './support/test';
 
 const NARROW = { viewport: { width: 360, height: 720 } };
@@ -153,14 +153,6 @@ test('it fits a narrow screen, and there is little of it at once', async ({ serv
 	expect(await window.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 	expect(await grid(window).getByRole('gridcell').count()).toBeLessThan(200);
 });
-
-async function isSound({ page }: ChatWindow) {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	const told = violations.flatMap(({ id, help, nodes }) =>
-		nodes.map((node) => `${id}: ${help}\n${node.html}\n${node.failureSummary}`)
-	);
-	expect(told).toEqual([]);
-}
 
 test('emoji are drawn in messages, reactions and tools as in the picker', async ({ server, open }) => {
 	const ana = await server.signUp('ana', 'Ana Lima');

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { isSound } from './support/sound';
 import { expect, test, type ChatWindow } from './support/test';
 
 const RICH = `Some **bold**, *italic*, ~~gone~~ and \`code\`, ||a secret||
@@ -189,15 +189,9 @@ for (const theme of ['light', 'dark'] as const) {
 				`@bruno @ana @room\n\n\`\`\`js\n${'// long '.repeat(60)}\n\`\`\``
 			);
 			await expect(window.log.locator('pre .text-code-keyword').first()).toBeVisible();
-			const check = async () => {
-				const { violations } = await new AxeBuilder({ page: window.page }).analyze();
-				expect(
-					violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-				).toEqual([]);
-			};
-			await check();
+			await isSound(window);
 			await window.log.getByRole('button', { name: 'Hidden text' }).click();
-			await check();
+			await isSound(window);
 		});
 	});
 }

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { isSound } from './support/sound';
 import { expect, test, type ChatWindow } from './support/test';
 
 test('a room is gone to by keyboard, whatever the accents and the case', async ({ server, open }) => {
@@ -308,8 +308,3 @@ const options = ({ dialog }: ChatWindow) => dialog.getByRole('option');
 
 /** The option that the field names: what Enter opens. */
 const active = (window: ChatWindow) => options(window).and(window.page.locator('[aria-selected=true]'));
-
-async function isSound({ page }: ChatWindow) {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
-}
