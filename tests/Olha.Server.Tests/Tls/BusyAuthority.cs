@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging;
 using Olha.Server.Tls;
 using Olha.Testing;
 
@@ -23,6 +24,7 @@ internal sealed class BusyAuthority : IAsyncDisposable
         Directory = new Uri($"https://127.0.0.1:{port}/dir");
         var handshake = ServerCertificate.Of(chain, key).Handshake;
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
             IPAddress.Loopback, port, listen => listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(handshake) })));
         _app = builder.Build();
