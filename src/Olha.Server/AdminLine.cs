@@ -35,7 +35,7 @@ internal static class AdminLine
 
         NAME is signed out everywhere when the password, the role or the state has changed. The
         settings are those of the server. With SQLite, stop the server first; with PostgreSQL it
-        may go on, and notices within a minute.
+        may go on, and notices within seconds.
 
         Exit code: 0 done, 1 not done (the reason is told), 2 not understood.
 

@@ -14,7 +14,7 @@ internal static class Launch
         try
         {
             await using var app = await ChatHost.BuildAsync(options);
-            await app.StartAsync();
+            await StartAsync(app);
             Greeting.Say(app, options);
             await DrainedAsync(app);
             return 0;
@@ -22,6 +22,20 @@ internal static class Launch
         catch (Exception e) when (WhyNot(e, options) is { } reason)
         {
             return CommandLine.Refuse(reason);
+        }
+    }
+
+    // What had begun is told to end: being cut off it would say at length that it failed.
+    static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
     }
 
@@ -38,19 +52,29 @@ internal static class Launch
     // What a person can put right; anything else is a bug and shows itself whole.
     static string? WhyNot(Exception e, ServerOptions options) => e switch
     {
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } taken => IsPlain(taken, options)
-            ? $"port {options.PlainPort} is taken. Stop the program that uses it, or set REDIRECT_PORT to another one, or to 0 for none."
-            : $"port {options.Port} is taken. Stop the program that uses it, or set PORT to another one.",
-        SocketException { SocketErrorCode: SocketError.AccessDenied } denied => IsPlain(denied, options)
-            ? $"port {options.PlainPort} may not be opened by this user. Set REDIRECT_PORT to 1024 or above, or to 0 for none."
-            : $"port {options.Port} may not be opened by this user. Set PORT to 1024 or above.",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
-            $"this machine has no address {string.Join(" or ", options.Bind)}. Set BIND to one that it has.",
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => DoorOf(e, options) switch
+        {
+            (var port, "REDIRECT_PORT") => $"port {port} is taken. Stop the program that uses it, or set REDIRECT_PORT to another one, or to 0 for none.",
+            var (port, name) => $"port {port} is taken. Stop the program that uses it, or set {name} to another one.",
+        },
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => DoorOf(e, options) switch
+        {
+            (var port, "REDIRECT_PORT") => $"port {port} may not be opened by this user. Set REDIRECT_PORT to 1024 or above, or to 0 for none.",
+            var (port, name) => $"port {port} may not be opened by this user. Set {name} to 1024 or above.",
+        },
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => DoorOf(e, options) is (_, "METRICS_BIND")
+            ? $"this machine has no address {options.MetricsBind!.Address}. Set METRICS_BIND to one that it has."
+            : $"this machine has no address {string.Join(" or ", options.Bind)}. Set BIND to one that it has.",
         DatabaseRefusedException or DatabaseUnavailableException or CertificateRefusedException => e.Message,
         { InnerException: { } inner } => WhyNot(inner, options),
         _ => null,
     };
 
-    static bool IsPlain(SocketException e, ServerOptions options) =>
-        options.PlainPort is { } port && e.Data[SocketTransport.PortOfFailure] is int failed && failed == port;
+    // Which of the ports could not be opened, and the setting that names it.
+    static (int Port, string Name) DoorOf(Exception e, ServerOptions options) => e.Data[SocketTransport.PortOfFailure] switch
+    {
+        int failed when failed == options.PlainPort => (failed, "REDIRECT_PORT"),
+        int failed when failed == options.MetricsBind?.Port && failed != options.Port => (failed, "METRICS_BIND"),
+        _ => (options.Port, "PORT"),
+    };
 }

@@ -11,12 +11,18 @@ internal static class PlainRequest
     /// <exception cref="SocketException">Nobody is there.</exception>
     /// <exception cref="IOException">It broke off.</exception>
     public static Task<string> StatusAsync(IPAddress address, int port, string path, CancellationToken ct) =>
-        AskAsync(address, port, path, async reader => await reader.ReadLineAsync(ct) ?? "", ct);
+        AskAsync(address, port, path, "", async reader => await reader.ReadLineAsync(ct) ?? "", ct);
 
-    /// <returns>The body, with what parts it into chunks.</returns>
-    /// <inheritdoc cref="StatusAsync"/>
-    public static Task<string> BodyAsync(IPAddress address, int port, string path, CancellationToken ct) =>
-        AskAsync(address, port, path, async reader =>
+    /// <param name="address">Where it can be reached.</param>
+    /// <param name="port">There.</param>
+    /// <param name="path">What is asked for.</param>
+    /// <param name="token">What shows that we may know more than anybody; null: nothing does.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>The body.</returns>
+    /// <exception cref="SocketException">Nobody is there.</exception>
+    /// <exception cref="IOException">It broke off.</exception>
+    public static Task<string> BodyAsync(IPAddress address, int port, string path, string? token, CancellationToken ct) =>
+        AskAsync(address, port, path, token is null ? "" : $"Authorization: Bearer {token}\r\n", async reader =>
         {
             while (await reader.ReadLineAsync(ct) is { Length: > 0 }) { }
             return await reader.ReadToEndAsync(ct);
@@ -31,12 +37,13 @@ internal static class PlainRequest
         [var first, ..] => first,
     };
 
-    static async Task<string> AskAsync(IPAddress address, int port, string path, Func<StreamReader, Task<string>> read, CancellationToken ct)
+    static async Task<string> AskAsync(IPAddress address, int port, string path, string header, Func<StreamReader, Task<string>> read, CancellationToken ct)
     {
         using var client = new TcpClient(address.AddressFamily);
         await client.ConnectAsync(address, port, ct);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), ct);
+        // The version that knows no chunks: the body is all until the end.
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.0\r\nHost: localhost\r\n{header}\r\n"), ct);
         using var reader = new StreamReader(stream);
         return await read(reader);
     }

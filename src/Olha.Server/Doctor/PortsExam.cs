@@ -32,9 +32,9 @@ internal static class PortsExam
         patience.CancelAfter(s_patience);
         try
         {
-            var health = await PlainRequest.BodyAsync(place, port, "/health", patience.Token);
+            var health = await PlainRequest.BodyAsync(place, port, "/health", null, patience.Token);
             if (!health.Contains("\"status\":\"alive\"", StringComparison.Ordinal)) return [Taken(name, port)];
-            var ready = await PlainRequest.BodyAsync(place, port, "/ready", patience.Token);
+            var ready = await PlainRequest.BodyAsync(place, port, "/ready", options.MetricsToken, patience.Token);
             return [Finding.Ok(Area, "served", $"The server runs at port {port}."), .. Ready(ready)];
         }
         catch (SocketException)
@@ -56,9 +56,14 @@ internal static class PortsExam
     static IEnumerable<Finding> Ready(string body)
     {
         Readiness? ready = null;
-        try { ready = JsonSerializer.Deserialize(body[Math.Max(0, body.IndexOf('{'))..(body.LastIndexOf('}') + 1)], ProtocolJson.Wire.Readiness); }
+        try { ready = JsonSerializer.Deserialize(body, ProtocolJson.Wire.Readiness); }
         catch (JsonException) { }
-        if (ready is null or { Status: ReadyState.Ready }) yield break;
+        if (ready is { Status: ReadyState.Ready }) yield break;
+        if (ready is null)
+        {
+            yield return Finding.Warning("server", "unclear", "The server runs, and what it says at /ready can't be understood.", "Is it another version than this program? Look into its log.");
+            yield break;
+        }
         var reasons = string.Join(' ', (ready.Reasons ?? []).Select(static it => it.Detail));
         if (ready.Status is ReadyState.Degraded) yield return Finding.Warning("server", "degraded", $"The server serves, and says: {reasons}",
             "Look at docs/operations.md, \"See it\".");

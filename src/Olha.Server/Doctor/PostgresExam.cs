@@ -1,6 +1,7 @@
 using Olha.Server.Configuration;
 using Olha.Storage;
 using Olha.Storage.Inspecting;
+using Olha.Storage.Schema;
 
 namespace Olha.Server.Doctor;
 
@@ -41,8 +42,9 @@ internal static class PostgresExam
             yield return Finding.Problem(Area, "standby", "It is a standby, which takes no writes.",
                 "Name the primary in DATABASE_URL, or add target_session_attrs=primary.");
         if (!look.MayCreate)
-            yield return Finding.Warning(Area, "rights", "This user may not make tables, which an upgrade needs.",
-                "GRANT CREATE ON SCHEMA public TO the user.");
+            yield return look.Schema.Fit is SchemaFit.None
+                ? Finding.Problem(Area, "rights", "This user may not make tables, which the first start has to.", "As the database's owner: GRANT CREATE ON SCHEMA public TO the user;")
+                : Finding.Warning(Area, "rights", "This user may not make tables, which an upgrade needs.", "As the database's owner: GRANT CREATE ON SCHEMA public TO the user;");
         if (look.IsUnfinishedCopy)
             yield return Finding.Problem(Area, "unfinished_move", "It is the unfinished copy of a SQLite database, which no server opens.",
                 "Run olha migrate again, which goes on where it stopped.");

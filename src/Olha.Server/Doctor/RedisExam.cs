@@ -23,7 +23,7 @@ internal static class RedisExam
         }
         catch (Exception e) when (e is RedisException or RedisCommandException)
         {
-            return [Finding.Problem(Area, "unavailable", $"Redis can't be reached: {FirstLine(e.Message)}",
+            return [Finding.Problem(Area, "unavailable", $"Redis can't be reached: {Reason(e)}",
                 "Start it, or correct REDIS_URL (olha config). Meanwhile nodes ask the database, and are slower.")];
         }
     }
@@ -42,5 +42,11 @@ internal static class RedisExam
         else yield return Finding.Ok(Area, "eviction", "It keeps what it was told to keep.");
     }
 
-    static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('.') + ".";
+    // The library's own sentence advises its programmer.
+    static string Reason(Exception e) => (e as RedisConnectionException)?.FailureType switch
+    {
+        ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection => "nobody answers there.",
+        ConnectionFailureType.AuthenticationFailure => "it takes neither this user nor this password.",
+        _ => $"{e.GetBaseException().Message.Split('\n')[0].TrimEnd('.')}.",
+    };
 }

@@ -25,7 +25,7 @@ internal static class SettingsExam
             yield return Finding.Warning(Area, "readable", ".env holds a secret, and every user of this machine can read it.", "chmod o-rwx .env");
         if (settings.Problems.Count == 0)
             yield return Finding.Ok(Area, "sound",
-                $"All settings are sound; {settings.All().Count(static it => it.Source is not SettingSource.Default)} are set.");
+                $"All settings are sound; set: {settings.All().Count(static it => it.Source is not SettingSource.Default)}.");
     }
 
     static string? Meant(string name, bool inFile) =>

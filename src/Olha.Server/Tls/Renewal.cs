@@ -86,7 +86,7 @@ internal sealed partial class Renewal(
         {
             var wait = cause is AcmeException { RetryAfter: { } asked } && asked > pause ? asked : pause;
             var next = clock.GetUtcNow() + wait + wait * (_jitter / 10);
-            var reason = cause is OperationCanceledException ? "the authority did not answer in time" : cause.Message;
+            var reason = cause is OperationCanceledException ? "the authority did not answer in time" : cause.GetBaseException().Message.TrimEnd('.');
             await store.FailAsync(next, reason, ct);
             NotGot(store.Host, reason, next);
             if (certificates.Shown is null) certificates.Reason = reason;

@@ -41,7 +41,7 @@ internal sealed class ServerCertificate
         }
         catch (ArgumentException cause)
         {
-            throw new CryptographicException(cause.Message, cause);
+            throw new CryptographicException(cause.ParamName is "privateKey" ? "the key is another certificate's" : cause.Message, cause);
         }
     }
 

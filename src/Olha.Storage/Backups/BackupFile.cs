@@ -97,5 +97,5 @@ internal static class BackupFile
         new(BackupObstacle.SourceForeign, $"{path} is no database of this program.", inner);
 
     static BackupRefusedException Damaged(string path, string problem, Exception? inner = null) =>
-        new(BackupObstacle.Unsound, $"{path} is damaged: {problem.Split('\n')[0].TrimEnd('.')}.", inner);
+        new(BackupObstacle.Unsound, $"{path} is damaged: {problem.Split('\n').SkipWhile(static it => it.StartsWith("***", StringComparison.Ordinal)).FirstOrDefault("").TrimEnd('.')}.", inner);
 }

@@ -57,7 +57,10 @@ internal static partial class SchemaMigration
         }
         catch (EvolveException exception)
         {
-            throw new DatabaseRefusedException($"The database's schema can't be brought up to date: {exception.Message}", exception);
+            // The whole statement stands in that script.
+            var script = exception.Message.Split(' ', '\n', '"').FirstOrDefault(static word => word.EndsWith(".sql", StringComparison.Ordinal));
+            var reason = exception.GetBaseException().Message.Split('\n')[0].Trim();
+            throw new DatabaseRefusedException($"The database's schema can't be brought up to date{(script is null ? "" : $" by {script}")}: {reason}", exception);
         }
     }
 

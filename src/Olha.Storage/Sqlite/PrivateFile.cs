@@ -11,10 +11,11 @@ internal static class PrivateFile
         return new(path, options);
     }
 
-    /// <summary>Replaced whole, so that it never holds half of it.</summary>
-    public static void Replace(string path, string text)
+    /// <summary>Writes it anew. One that is there stays its owner's, whoever writes.</summary>
+    public static void Write(string path, string text)
     {
-        using (var file = Open($"{path}.new", FileShare.None, FileMode.Create)) file.Write(System.Text.Encoding.UTF8.GetBytes(text));
-        File.Move($"{path}.new", path, overwrite: true);
+        using var file = Open(path, FileShare.None);
+        file.SetLength(0);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(text));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Olha.Storage.Backups;
 using Olha.Storage.Schema;
+using SQLitePCL;
 
 namespace Olha.Storage.Sqlite;
 
@@ -9,6 +10,8 @@ namespace Olha.Storage.Sqlite;
 /// database in the caller's thread.</remarks>
 internal sealed class SqliteDatabase : Database
 {
+    const string ToWhom = "It, the files beside it and their folder have to be the user's that the server runs as.";
+
     readonly FileClaim _claim;
     readonly SqliteWriter _writer;
     readonly SqliteReaders _readers;
@@ -85,11 +88,21 @@ internal sealed class SqliteDatabase : Database
         catch (Exception exception)
         {
             claim.Dispose();
-            if (exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_NOTADB })
+            if (exception is SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB })
                 throw new DatabaseRefusedException($"{path} is not a SQLite database.", exception);
             if (exception is SchemaTooNewException newer && BeforeUpgrade.WayBack(path, options) is { } kept)
                 throw new SchemaTooNewException(newer.Found, newer.Known, kept);
-            throw SqliteFailure.Translate(exception, atCommit: false);
+            throw WhyNotOpened(exception, path) ?? SqliteFailure.Translate(exception, atCommit: false);
         }
     }
+
+    // Whoever ran a command as another user than the server's has left files that the server may not touch.
+    static DatabaseRefusedException? WhyNotOpened(Exception exception, string path) => exception switch
+    {
+        UnauthorizedAccessException => new($"The database {path} can't be opened: {exception.Message.TrimEnd('.')}. {ToWhom}", exception),
+        IOException => new($"The database {path} can't be opened: {exception.Message.TrimEnd('.')}.", exception),
+        SqliteException { SqliteErrorCode: raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM } =>
+            new($"The database {path} can't be opened for writing. {ToWhom}", exception),
+        _ => null,
+    };
 }

@@ -25,7 +25,7 @@ internal static class SqliteEpoch
 
         nonce = RandomValue.New();
         Write(connection, value, nonce);
-        PrivateFile.Replace(beside, nonce);
+        PrivateFile.Write(beside, nonce);
         return value;
     }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Npgsql;
+using Olha.Protocol;
 using Olha.Testing;
 
 namespace Olha.Server.Tests.Commands;
@@ -63,6 +64,23 @@ public sealed class DoctorTests(PostgresServer postgres) : IAsyncLifetime
         Has(findings, "ok", "ports", "served");
         Has(findings, "ok", "database", "integrity");
         await ana.SayAsync(1, "and goes on");
+    }
+
+    [Fact]
+    public async Task What_a_running_server_lacks_is_told()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["PORT"] = $"{Ports.Free()}", ["BIND"] = "127.0.0.1", ["DB_NAME"] = _house.Source, ["BACKUP_DIR"] = "/proc/nowhere", ["METRICS_TOKEN"] = "a-long-enough-secret",
+        };
+        await using var server = RunningProgram.Start(_house.Folder, settings);
+        using var watcher = new Client(await server.Address);
+        while ((await watcher.GetAsync<Readiness>("/ready")).Status is not ReadyState.Degraded) await Task.Delay(20, Ct);
+
+        var (_, findings, _) = await ExamineAsync(settings);
+
+        Has(findings, "warning", "server", "degraded");
+        Assert.Contains("/proc/nowhere", findings.Single(static it => it.Area == "server").Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,6 +176,36 @@ public sealed class DoctorTests(PostgresServer postgres) : IAsyncLifetime
         await ShellAsync("chown", "12345", _house.Folder);
 
         Has((await ExamineAsync()).Findings, "problem", "files", "owner");
+    }
+
+    [Fact]
+    public async Task What_root_does_with_the_data_of_another_user_leaves_them_that_users()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "only root can give a folder to somebody else");
+        await _house.TalkativeAsync(1);
+        await ShellAsync("chown", "--recursive", "12345", _house.Folder);
+
+        Assert.Equal(0, (await _house.RunAsync("admin", "list")).Code);
+        Assert.DoesNotContain((await ExamineAsync()).Findings, static it => it.Code == "owner");
+    }
+
+    [Fact]
+    public async Task A_role_that_may_make_nothing_is_told_before_the_first_start()
+    {
+        var role = $"poor_{Guid.NewGuid():N}";
+        await ExecuteThereAsync($"CREATE ROLE {role} LOGIN PASSWORD 'poor'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        try
+        {
+            var url = new UriBuilder(_house.Target) { UserName = role, Password = "poor" }.Uri.ToString();
+
+            Has((await ExamineAsync(new() { ["DATABASE_URL"] = url })).Findings, "problem", "postgres", "rights");
+            var (code, complaint) = await RunningProgram.Start(_house.Folder, new Dictionary<string, string> { ["PORT"] = "0", ["DATABASE_URL"] = url }).EndedAsync();
+            Assert.Equal((1, "olha: The database's schema can't be brought up to date: 42501: permission denied for schema public\n"), (code, complaint));
+        }
+        finally
+        {
+            await ExecuteThereAsync($"DROP ROLE {role}");
+        }
     }
 
     [Fact]
@@ -258,7 +306,9 @@ public sealed class DoctorTests(PostgresServer postgres) : IAsyncLifetime
         Has((await ExamineAsync(variables)).Findings, "warning", "redis", "eviction");
 
         await redis.KillAsync();
-        Has((await ExamineAsync(variables)).Findings, "problem", "redis", "unavailable");
+        var (_, gone, _) = await ExamineAsync(variables);
+        Has(gone, "problem", "redis", "unavailable");
+        Assert.Equal("Redis can't be reached: nobody answers there.", gone.Single(static it => it.Code == "unavailable").Text);
     }
 
     [Fact]
@@ -293,6 +343,13 @@ public sealed class DoctorTests(PostgresServer postgres) : IAsyncLifetime
 
     string State() => string.Join('\n', Directory.GetFiles(_house.Folder).Order(StringComparer.Ordinal)
         .Select(static it => $"{it} {File.GetLastWriteTimeUtc(it):O} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(it)))}"));
+
+    async Task ExecuteThereAsync(string sql)
+    {
+        await using var connection = await _house.OpenThereAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
 
     static async Task ShellAsync(string program, params string[] arguments)
     {

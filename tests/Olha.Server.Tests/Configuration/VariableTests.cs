@@ -56,8 +56,21 @@ public sealed class VariableTests : IDisposable
         await using var second = Start(("PORT", $"{port}"), ("DB_NAME", "other.db"));
         var (code, complaint) = await second.EndedAsync();
 
-        Assert.Equal(1, code);
-        Assert.Equal($"olha: port {port} is taken. Stop the program that uses it, or set PORT to another one.", complaint.Trim());
+        Assert.Equal((1, $"olha: port {port} is taken. Stop the program that uses it, or set PORT to another one."), (code, complaint.Trim()));
+        Assert.DoesNotContain("crit", second.Said, StringComparison.Ordinal); // nor does what was cut off on the way complain
+    }
+
+    [Fact]
+    public async Task METRICS_BIND_that_cannot_be_had_is_named()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, Ports.Free());
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await using var taken = Start(("METRICS_BIND", $"127.0.0.1:{port}"));
+        await using var elsewhere = Start(("METRICS_BIND", "192.0.2.7:9464"), ("DB_NAME", "other.db"));
+
+        Assert.Equal((1, $"olha: port {port} is taken. Stop the program that uses it, or set METRICS_BIND to another one.\n"), await taken.EndedAsync());
+        Assert.Equal((1, "olha: this machine has no address 192.0.2.7. Set METRICS_BIND to one that it has.\n"), await elsewhere.EndedAsync());
     }
 
     [Theory]

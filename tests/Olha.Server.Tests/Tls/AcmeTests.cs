@@ -114,7 +114,7 @@ public sealed partial class AcmeTests : IAsyncLifetime
         await using (var wrong = await StartAsync(pebble, options => options with { AcmeDirectory = new Uri(pebble.Directory, "/nowhere") }))
             await wrong.SaidAsync("127.0.0.1 answers 404");
         await using (var strange = await StartAsync(pebble, options => options with { AcmeRoots = null }))
-            await strange.SaidAsync("No certificate for chat.example was got: The SSL connection could not be established");
+            await strange.SaidAsync("No certificate for chat.example was got: The remote certificate is invalid");
         await using var nobody = await StartAsync(pebble, static options => options with { AcmeDirectory = new Uri($"https://127.0.0.1:{Ports.Free()}/dir") });
         await nobody.SaidAsync("No certificate for chat.example was got: Connection refused");
     }
