@@ -20,7 +20,7 @@ internal sealed record ServerOptions
     [Variable("BIND", "IP addresses, separated by commas", Default = "all")]
     public IReadOnlyList<IPAddress> Bind { get; init; } = [];
 
-    /// <summary>The SQLite file. It is made when it is missing, its folder too; uploads lie beside it.</summary>
+    /// <summary>The SQLite file. It is made when it is missing, its folder too.</summary>
     [Variable("DB_NAME", "a file's path")]
     public string DbName { get; init; } = "data/olha_mensagem.db";
 

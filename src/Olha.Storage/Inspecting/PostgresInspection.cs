@@ -43,7 +43,7 @@ public static class PostgresInspection
     public static int MostOf(string url, bool hasRedis)
     {
         var writers = PostgresPool.SizeOf(url, PostgresPool.Writers);
-        return writers + PostgresPool.SizeOf(url, PostgresPool.Readers) + (hasRedis ? 0 : 2);
+        return writers + PostgresPool.SizeOf(url, PostgresPool.Readers) + (hasRedis ? 0 : 2) + PostgresPool.Turns;
     }
 
     /// <exception cref="DatabaseRefusedException">It does not let us in.</exception>

@@ -8,6 +8,9 @@ internal static class PostgresPool
     public const int Writers = 24;
     public const int Readers = 16;
 
+    /// <summary>Those of <see cref="ForTurns"/>, as many as there are kinds of work and one to spare. Not a pool's limit: there is no pool.</summary>
+    public const int Turns = 4;
+
     public static NpgsqlDataSource ForWriting(string url) => Build(url, "olha-writers", "-c synchronous_commit=on", Writers);
 
     public static NpgsqlDataSource ForReading(string url) => Build(url, "olha-readers", "-c default_transaction_read_only=on", Readers);
@@ -29,7 +32,7 @@ internal static class PostgresPool
     /// <summary>Connections that are closed for good after their use, and by PostgreSQL when nothing is heard from them.</summary>
     /// <param name="url">Where.</param>
     /// <param name="silence">Seconds.</param>
-    public static NpgsqlDataSource ForTurns(string url, int silence) => Build(url, "olha-turns", $"-c idle_session_timeout={silence}s", most: 4, pooled: false);
+    public static NpgsqlDataSource ForTurns(string url, int silence) => Build(url, "olha-turns", $"-c idle_session_timeout={silence}s", Turns, pooled: false);
 
     static NpgsqlDataSource Build(string url, string name, string options, int most, int patience = 15, bool pooled = true)
     {
