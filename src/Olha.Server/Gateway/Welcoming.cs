@@ -54,13 +54,13 @@ internal sealed class Welcoming(
         var joined = await db.ReadAsync(async session => await places.JoinedAsync(session, caller.UserId), ct);
         foreach (var roomId in joined) hub.Join(Topics.Room(roomId), connection);
 
-        var (welcome, since) = await states.ReadAsync(caller, hello, ct);
+        var (welcome, since) = await ReadAsync(caller, hello, ct);
         while (welcome.Rooms.Any(place => !hub.Listens(Topics.Room(place.RoomId), connection)))
         {
             // Joined while we read, and not announced here yet: what is read must have been listened to before.
             joined = [.. joined.Union(welcome.Rooms.Select(place => place.RoomId))];
             foreach (var roomId in joined) hub.Join(Topics.Room(roomId), connection);
-            (welcome, since) = await states.ReadAsync(caller, hello, ct);
+            (welcome, since) = await ReadAsync(caller, hello, ct);
         }
 
         // Left while we read: whoever announced it found nothing to take away yet.
@@ -79,6 +79,14 @@ internal sealed class Welcoming(
         // What was read may not have been announced yet: it would come after the release, and a second time.
         await delivery.PassedAsync(complete, ct);
         hub.Release(connection, frame => frame.Rev == 0 || frame.Rev > complete.GetValueOrDefault(frame.Topic));
+    }
+
+    // What sent them out of a room before they were found in it may still be on its way here.
+    async ValueTask<(Welcome Welcome, bool Since)> ReadAsync(Caller caller, Hello hello, CancellationToken ct)
+    {
+        var read = await states.ReadAsync(caller, hello, ct);
+        foreach (var place in read.Welcome.Rooms) delivery.Admit(Topics.Person(caller.UserId), Topics.Room(place.RoomId), place.Head);
+        return read;
     }
 
     public void Dispose() => _turns.Dispose();

@@ -47,6 +47,9 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
         public bool Filling;
         public readonly SortedDictionary<long, Frame> Waiting = [];
 
+        /// <summary>Of a room: who was found in it at a revision that is not delivered yet; null: nobody.</summary>
+        public Dictionary<TopicId, long>? Admitted;
+
         /// <summary>Who waits until all up to a revision was delivered; null: nobody.</summary>
         public List<(long Head, TaskCompletionSource Passed)>? Expected;
     }
@@ -77,6 +80,21 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             SendRound();
             if (stream.Last < stream.Head) Fill(topic, stream);
         }
+    }
+
+    /// <summary>A person was found in a room at its head: what sent them out before is over, also when it is delivered later.</summary>
+    public void Admit(TopicId person, TopicId room, long head)
+    {
+        lock (_gate) Admit(StreamOf(room), person, head);
+    }
+
+    static void Admit(Stream room, TopicId person, long head)
+    {
+        if (room.Last >= head) return;
+        room.Admitted ??= [];
+        foreach (var (other, at) in room.Admitted)
+            if (at <= room.Last) room.Admitted.Remove(other);
+        room.Admitted[person] = Math.Max(head, room.Admitted.GetValueOrDefault(person));
     }
 
     /// <summary>The streams that somebody on this node listens to, and up to where each was delivered. Those of which nobody has read yet where
@@ -236,6 +254,7 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
     {
         stream.Last = frame.Rev;
         if (frame.Topic == Topics.Person(frame.Topic.Id)) Attend(frame.Topic, ChangeOf(frame) as PlaceChange);
+        else if (MemberOf(frame) is { Joined: false } gone) Part(Topics.Person(gone.UserId), stream, frame);
         _round.Add(frame);
     }
 
@@ -250,10 +269,26 @@ internal sealed partial class Delivery(Hub hub, MissedChanges missed, TimeProvid
             return;
         }
         hub.Follow(person, room);
-        if (StreamOf(room) is not { Last: < 0 } stream) return;
+        var stream = StreamOf(room);
+        Admit(stream, person, place.Head);
+        if (stream.Last >= 0) return;
         stream.Last = place.Head;
         if (stream.Last < stream.Head) Fill(room, stream);
     }
+
+    // Nothing of a room is told to who was sent out of it before, even when their own stream, which says so too, is behind this one.
+    void Part(TopicId person, Stream room, Frame frame)
+    {
+        if (room.Admitted is { } admitted && admitted.GetValueOrDefault(person) >= frame.Rev) return;
+        SendRound(); // what was said before is theirs
+        hub.Unfollow(person, frame.Topic);
+    }
+
+    // Of a hint only the first bytes are looked at: most tell messages.
+    static Member? MemberOf(Frame frame) =>
+        frame.Origin is Change change ? (change as MemberChange)?.Member
+        : frame.Payload.Span.StartsWith("{\"type\":\"member\""u8) ? (ChangeOf(frame) as MemberChange)?.Member
+        : null;
 
     async Task FillAsync(TopicId topic, Stream stream)
     {

@@ -47,6 +47,9 @@ internal static class DeliveryMutants
                 new("Olha.Server/Live/Delivery.cs",
                     "hub.Unfollow(person, room);",
                     "if (!$on) hub.Unfollow(person, room);"),
+                new("Olha.Server/Live/Delivery.cs",
+                    "hub.Unfollow(person, frame.Topic);",
+                    "if (!$on) hub.Unfollow(person, frame.Topic);"),
             ]),
 
         new("joiners-hear-nothing",

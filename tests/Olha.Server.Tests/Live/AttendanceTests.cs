@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Olha.Fanout;
 using Olha.Protocol;
@@ -15,28 +18,50 @@ public sealed class AttendanceTests
 
     readonly Hub _hub = new();
     readonly Delivery _delivery;
-    readonly Connection _connection = new(new Nowhere(), tag: 1, new OutboxLimits(), TimeProvider.System, held: false);
+    readonly Ear _ear = new();
+    readonly Connection _connection;
     readonly ConcurrentQueue<Change> _database = new();
+    readonly ConcurrentQueue<Change> _room = new();
 
     public AttendanceTests()
     {
         var missed = new MissedChanges();
-        missed.Register(s_person, (_, after, _) =>
-        {
-            List<Change> changes = [.. _database.Where(it => it.Rev > after)];
-            return ValueTask.FromResult(new ChangeRange(changes, changes.Count > 0 ? changes[^1].Rev : after));
-        }, (_, _) => throw new InvalidOperationException("Nobody compares here."));
+        foreach (var (topic, database) in ((TopicId, ConcurrentQueue<Change>)[])[(s_person, _database), (s_room, _room)])
+            missed.Register(topic, (_, after, _) =>
+            {
+                List<Change> changes = [.. database.Where(it => it.Rev > after)];
+                return ValueTask.FromResult(new ChangeRange(changes, changes.Count > 0 ? changes[^1].Rev : after));
+            }, (_, _) => throw new InvalidOperationException("Nobody compares here."));
+        _connection = new(_ear, tag: 1, new OutboxLimits(), TimeProvider.System, held: false);
         _delivery = new Delivery(_hub, missed, TimeProvider.System, NullLogger<Delivery>.Instance);
         _hub.Add(_connection);
         _hub.Join(s_person, _connection);
     }
 
-    sealed class Nowhere : IFrameSink
+    sealed class Ear : IFrameSink
     {
+        readonly StringBuilder _heard = new();
+
+        /// <summary>The revisions of the room that were heard.</summary>
+        public IEnumerable<long> OfRoom =>
+            Regex.Matches(_heard.ToString(), """type":"(?:member|room)".*?"rev":([0-9]+)""").Select(static it => long.Parse(it.Groups[1].Value, CultureInfo.InvariantCulture));
+
         public bool SendsNow => true;
-        public int SendNow(ReadOnlySpan<byte> wire) => wire.Length;
-        public int SendNow(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => first.Length + then.Length;
-        public ValueTask SendAsync(ReadOnlyMemory<byte> wire) => ValueTask.CompletedTask;
+
+        public int SendNow(ReadOnlySpan<byte> wire)
+        {
+            _heard.Append(Encoding.UTF8.GetString(wire));
+            return wire.Length;
+        }
+
+        public int SendNow(ReadOnlySpan<byte> first, ReadOnlySpan<byte> then) => SendNow(first) + SendNow(then);
+
+        public ValueTask SendAsync(ReadOnlyMemory<byte> wire)
+        {
+            SendNow(wire.Span);
+            return ValueTask.CompletedTask;
+        }
+
         public void Finished() { }
         public void Cut() { }
     }
@@ -47,6 +72,15 @@ public sealed class AttendanceTests
         new(rev, new Place(RoomId, joined, 0, 0, 0, Head: 4, null, rev, 0, RoomLevel.Mentions));
 
     void SayHere(PlaceChange change) => _delivery.Take(new Signal.Say(FrameEncoder.Encode(s_person, change)));
+
+    static MemberChange Member(long rev, bool joined) => new(RoomId, rev, new Member(RoomId, UserId, joined, DateTimeOffset.UnixEpoch, rev));
+
+    static RoomChange Renamed(long rev) => new(RoomId, rev, new Room(RoomId, RoomKind.Closed, $"{rev}", null, null, false, null, DateTimeOffset.UnixEpoch, null, 1, rev));
+
+    void SayInRoom(params Change[] changes)
+    {
+        foreach (var change in changes) _delivery.Take(new Signal.Say(Frame.Text(FrameEncoder.Encode(s_room, change).Payload.Span, s_room, change.Rev)));
+    }
 
     // As it comes from another node: bytes.
     void SayThere(PlaceChange change) =>
@@ -121,6 +155,49 @@ public sealed class AttendanceTests
 
         Assert.False(Hears);
         Assert.Contains((s_person, 4), _delivery.Served());
+    }
+
+    // F7, seed 14: a net that was whole again brought what the room had said since, before it brought that they were no longer in it.
+    [Fact]
+    public async Task Of_what_was_missed_they_hear_nothing_that_came_after_they_were_sent_out()
+    {
+        _delivery.Know(s_person, 0);
+        _hub.Join(s_room, _connection);
+        _delivery.Know(s_room, 4);
+        foreach (var change in (Change[])[Renamed(5), Member(6, joined: false), Renamed(7)]) _room.Enqueue(change);
+
+        await _delivery.PassedAsync(new Dictionary<TopicId, long> { [s_room] = 7 }, TestContext.Current.CancellationToken);
+
+        Assert.False(Hears);
+        Assert.Equal([5], _ear.OfRoom);
+    }
+
+    [Fact]
+    public void They_hear_nothing_that_came_after_they_were_sent_out_also_when_their_own_stream_is_behind()
+    {
+        _delivery.Know(s_person, 0);
+        _hub.Join(s_room, _connection);
+        _delivery.Know(s_room, 4);
+
+        SayInRoom(Renamed(5), Member(6, joined: false), Renamed(7));
+
+        Assert.Equal([5], _ear.OfRoom);
+    }
+
+    [Fact]
+    public void Having_been_sent_out_before_they_were_found_there_is_over()
+    {
+        _delivery.Know(s_person, 0);
+        _hub.Join(s_room, _connection);
+        _delivery.Know(s_room, 1);
+        _delivery.Admit(s_person, s_room, 3); // by what they read while they were welcomed
+
+        SayInRoom(Member(2, joined: false), Member(3, joined: true), Renamed(4));
+        Assert.Equal([2, 3, 4], _ear.OfRoom);
+
+        SayThere(Place(1, joined: true)); // at the room's revision 4
+        SayInRoom(Member(5, joined: false), Renamed(6));
+        Assert.Equal([2, 3, 4], _ear.OfRoom);
     }
 
     [Fact]
