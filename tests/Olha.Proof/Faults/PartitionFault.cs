@@ -6,7 +6,7 @@ namespace Olha.Proof;
 internal sealed class PartitionFault : IProof
 {
     /// <summary>Clusters of their own that are parted side by side: most of the time everybody waits.</summary>
-    const int AtATime = 2;
+    const int AtATime = 4;
 
     public string Name => "F7";
 
