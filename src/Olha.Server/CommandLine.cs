@@ -62,6 +62,6 @@ internal static class CommandLine
     static int Unknown(string[] args)
     {
         var meant = Nearest.To(args[0], Commands.Select(static it => it.Name)) is { } near ? $" Did you mean olha {near}?" : "";
-        return Output.Open(args.Contains("--json"), args[0]).End(Ending.Misused($"{args[0]} is nothing it knows.{meant} See olha --help."));
+        return Output.Open(args.Contains("--json"), args[0]).End(Ending.Misused($"{string.Join(' ', args)} is nothing it knows.{meant} See olha --help."));
     }
 }

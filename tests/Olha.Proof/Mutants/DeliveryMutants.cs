@@ -69,10 +69,10 @@ internal static class DeliveryMutants
             Invariant: 2, Showing.Run,
             [
                 new("Olha.Server/Gateway/Welcoming.cs",
-                    "var (welcome, since) = await states.ReadAsync(caller, hello, ct);",
+                    "var (welcome, since) = await ReadAsync(caller, hello, ct);",
                     """
                     if ($on) await Task.Delay(40, ct); // there is always something said meanwhile
-                    var (welcome, since) = await states.ReadAsync(caller, hello, ct);
+                    var (welcome, since) = await ReadAsync(caller, hello, ct);
                     """),
                 new("Olha.Server/Gateway/Welcoming.cs",
                     "hub.Release(connection, frame => frame.Rev == 0 ||",
