@@ -18,9 +18,9 @@ internal sealed class StuckReaders : IProof
 
     public string Summary =>
         "Some of those in a busy room stop reading, and go on showing that they are there: phones that went into a tunnel, tabs that a browser "
-        + "put to sleep. The others must not notice, the server's memory must stay, each stuck one must be closed once its outbox is full, and must "
-        + "miss nothing when it reads on. It then stops again, until the time is over. Each stops at a moment of its own: who all come back at once "
-        + "is F9's.";
+        + "put to sleep. The others must not notice that they are stuck, the server's memory must stay, each must be closed once its outbox is full, and "
+        + "must miss nothing when it reads on. What giving back a megabyte and a half costs the others at that moment is measured beside. It then stops "
+        + "again, until the time is over. Each stops at a moment of its own: who all come back at once is F9's.";
 
     sealed record Size(int Clients, int Stuck, double PostsPerSecond, TimeSpan Baseline, TimeSpan Lasts)
     {
