@@ -60,6 +60,20 @@ public sealed class VariableTests : IDisposable
         Assert.DoesNotContain("crit", second.Said, StringComparison.Ordinal); // nor does what was cut off on the way complain
     }
 
+    [Theory]
+    [InlineData("BIND", "0.0.0.0")]
+    [InlineData("BIND", "")]
+    [InlineData("BIND", "127.0.0.1,192.0.2.7")]
+    [InlineData("PUBLIC_URL", "http://chat.example.org")]
+    public async Task PASSWORD_COST_is_safe_where_others_are_served(string name, string value)
+    {
+        await using var program = Start((name, value), ("PASSWORD_COST", "9"));
+        var (code, complaint) = await program.EndedAsync();
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("olha: PASSWORD_COST must be a whole number from 10 to 16;", complaint, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task METRICS_BIND_that_cannot_be_had_is_named()
     {
@@ -94,7 +108,7 @@ public sealed class VariableTests : IDisposable
     [InlineData("LIMIT_REGISTRATIONS_PER_HOUR", "none")]
     [InlineData("LIMIT_MESSAGE_LENGTH", "99999999999999")]
     [InlineData("DRAIN_SECONDS", "soon")]
-    [InlineData("PASSWORD_COST", "9")]
+    [InlineData("PASSWORD_COST", "3")]
     [InlineData("PASSWORD_COST", "17")]
     public Task A_wrong_value_is_one_line_that_names_the_variable(string name, string value) => RefusedAsync(name, (name, value));
 
