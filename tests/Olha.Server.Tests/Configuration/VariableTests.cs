@@ -60,20 +60,6 @@ public sealed class VariableTests : IDisposable
         Assert.DoesNotContain("crit", second.Said, StringComparison.Ordinal); // nor does what was cut off on the way complain
     }
 
-    [Theory]
-    [InlineData("BIND", "0.0.0.0")]
-    [InlineData("BIND", "")]
-    [InlineData("BIND", "127.0.0.1,192.0.2.7")]
-    [InlineData("PUBLIC_URL", "http://chat.example.org")]
-    public async Task PASSWORD_COST_is_safe_where_others_are_served(string name, string value)
-    {
-        await using var program = Start((name, value), ("PASSWORD_COST", "9"));
-        var (code, complaint) = await program.EndedAsync();
-
-        Assert.Equal(1, code);
-        Assert.StartsWith("olha: PASSWORD_COST must be a whole number from 10 to 16;", complaint, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task METRICS_BIND_that_cannot_be_had_is_named()
     {
