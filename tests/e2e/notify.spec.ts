@@ -1,3 +1,4 @@
+import { FOR_OTHERS } from './support/server';
 import {
 	anotherTab,
 	friends,
@@ -14,6 +15,8 @@ import {
 	type Recorder
 } from './support/notices';
 import { expect, test } from './support/test';
+
+test.use({ settings: FOR_OTHERS });
 
 test('a mention in another room is told once, although two tabs are open, and a click opens it', async ({
 	server,

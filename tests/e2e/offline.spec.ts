@@ -1,5 +1,8 @@
 import type { Page } from '@playwright/test';
+import { FOR_OTHERS } from './support/server';
 import { expect, test } from './support/test';
+
+test.use({ settings: FOR_OTHERS });
 
 test('the chat opens without a server, is read and written in, and says everything once there is one', async ({
 	server,

@@ -1,4 +1,7 @@
+import { FOR_OTHERS } from './support/server';
 import { expect, test } from './support/test';
+
+test.use({ settings: FOR_OTHERS });
 
 /** What a browser client written for the original does, and nothing else. */
 const PAGE = `<!doctype html>

@@ -1,4 +1,7 @@
+import { FOR_OTHERS } from './support/server';
 import { expect, test, type ChatWindow } from './support/test';
+
+test.use({ settings: FOR_OTHERS });
 
 test('two windows talk, and find everything again after a reload and a killed server', async ({
 	server,

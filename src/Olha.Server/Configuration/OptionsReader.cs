@@ -67,11 +67,12 @@ internal sealed class OptionsReader(Func<string, string?> variable)
                 : service.All(static it => it is >= ' ' and <= '~') ? service
                 : Refuse("OTEL_SERVICE_NAME", "a name in ASCII", service, defaults.ServiceName),
             TracedPart = Part("OTEL_TRACES_SAMPLER_ARG", defaults.TracedPart),
-            PasswordCost = Whole("PASSWORD_COST", defaults.PasswordCost, 10, 16, "a whole number from 10 to 16"),
+            PasswordCost = Whole("PASSWORD_COST", defaults.PasswordCost, 4, 16, ServerOptions.PasswordCosts),
         };
 
         if (Directory.Exists(options.DbName)) Refuse("DB_NAME", "a file's path", options.DbName);
         if (File.Exists(options.BackupDir)) Refuse("BACKUP_DIR", "a folder's path", options.BackupDir);
+        if (options.PasswordCost < 10 && !IsForThisMachine(options)) Refuse("PASSWORD_COST", ServerOptions.PasswordCosts, $"{options.PasswordCost}");
         if (options.PublicUrl is not null && options.AllowedHosts.Count > 0)
             _problems.Add("ALLOWED_HOSTS has no meaning with PUBLIC_URL, which fixes the one host: unset one of them.");
         if (options is { RedisUrl: not null, DatabaseUrl: null })
@@ -79,6 +80,9 @@ internal sealed class OptionsReader(Func<string, string?> variable)
         if (_problems.Count == 0) _problems.AddRange(TlsProblems.Of(options));
         return options;
     }
+
+    // Who tries something out, and every test, would wait for the hashing more than for anything else.
+    static bool IsForThisMachine(ServerOptions options) => options is { PublicUrl: null, Bind.Count: > 0 } && options.Bind.All(IPAddress.IsLoopback);
 
     // .NET's names, the usual short ones, and those of other loggers.
     static readonly (string, LogLevel)[] LogLevels =

@@ -163,8 +163,11 @@ internal sealed record ServerOptions
     [Variable("OTEL_TRACES_SAMPLER_ARG", "a number from 0 to 1")]
     public double TracedPart { get; init; } = 1;
 
+    public const string PasswordCosts =
+        "a whole number from 10 to 16; from 4 on where only this machine is served (BIND names its loopback, and there is no PUBLIC_URL)";
+
     /// <summary>bcrypt's cost: one more takes twice as long, for whoever guesses too. Below 10 is not safe (OWASP, Password Storage).</summary>
-    [Variable("PASSWORD_COST", "a whole number from 10 to 16")]
+    [Variable("PASSWORD_COST", PasswordCosts)]
     public int PasswordCost { get; init; } = 12;
 
     /// <summary>Whether certificates are asked for at <see cref="Authority"/>.</summary>

@@ -152,7 +152,7 @@ internal sealed record NodeOptions(
             ["DB_NAME"] = Path.Combine(folder, "olha.db"), ["DATABASE_URL"] = databaseUrl ?? "", ["REDIS_URL"] = redisUrl ?? "",
             ["PUBLIC_URL"] = "", ["REGISTRATION"] = "open", ["DRAIN_SECONDS"] = "5",
             ["LIMIT_MESSAGES_PER_SECOND"] = "0", ["LIMIT_MESSAGE_BURST"] = "0", ["LIMIT_CONNECTIONS_PER_USER"] = "0", ["LIMIT_CONNECTIONS"] = "0",
-            ["LIMIT_LOGINS_PER_MINUTE"] = "0", ["LIMIT_REGISTRATIONS_PER_HOUR"] = "0", ["PASSWORD_COST"] = "10",
+            ["LIMIT_LOGINS_PER_MINUTE"] = "0", ["LIMIT_REGISTRATIONS_PER_HOUR"] = "0", ["PASSWORD_COST"] = "4",
         }, []);
 }
 

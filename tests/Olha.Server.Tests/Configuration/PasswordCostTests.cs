@@ -26,4 +26,18 @@ public sealed class PasswordCostTests : IDisposable
 
         Assert.StartsWith("$2a$11$", (string?)await hash.ExecuteScalarAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("BIND", "0.0.0.0")]
+    [InlineData("BIND", "")]
+    [InlineData("BIND", "127.0.0.1,192.0.2.7")]
+    [InlineData("PUBLIC_URL", "http://chat.example.org")]
+    public async Task It_is_safe_where_others_are_served(string name, string value)
+    {
+        await using var program = RunningProgram.Start(_folder, new Dictionary<string, string> { ["PORT"] = "0", ["BIND"] = "127.0.0.1", ["PASSWORD_COST"] = "9", [name] = value });
+        var (code, complaint) = await program.EndedAsync();
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("olha: PASSWORD_COST must be a whole number from 10 to 16;", complaint, StringComparison.Ordinal);
+    }
 }

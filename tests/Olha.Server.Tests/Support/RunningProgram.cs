@@ -53,7 +53,8 @@ internal sealed class RunningProgram : IAsyncDisposable
                      "ALLOWED_HOSTS", "TRUSTED_PROXIES", "TLS_CERTIFICATE", "TLS_KEY", "ACME_DIRECTORY", "ACME_EMAIL", "ACME_ROOTS", "REDIRECT_PORT",
                      "BACKUP_DIR", "BACKUP_EVERY", "BACKUP_KEEP"])
             start.Environment.Remove(name);
-        start.Environment["PASSWORD_COST"] = "10";
+        // The least that it takes: most of what a sign-up costs.
+        start.Environment["PASSWORD_COST"] = variables.GetValueOrDefault("BIND") is "127.0.0.1" && !variables.ContainsKey("PUBLIC_URL") ? "4" : "10";
         foreach (var (name, value) in variables) start.Environment[name] = value;
         var process = Process.Start(start)!;
         using (process.StandardInput) process.StandardInput.Write(input);
