@@ -20,17 +20,17 @@ public sealed class InterruptedTests : IAsyncLifetime
     [Fact]
     public async Task A_backup_that_is_killed_at_any_moment_is_whole_or_not_there()
     {
-        var (killed, halves) = (0, 0);
+        await KillInTheMiddleAsync($"{Copy}.partial", "backup", Copy, "--replace");
+        var killed = 0;
         for (var milliseconds = 20; ; milliseconds = milliseconds * 6 / 5)
         {
             await using var program = _house.Start([], "backup", Copy, "--replace");
             if (await EndsWithinAsync(program, milliseconds)) break;
             await program.KillAsync();
             killed++;
-            if (File.Exists($"{Copy}.partial")) halves++;
             if (File.Exists(Copy)) AssertWhole(Copy);
         }
-        Assert.True(killed > 3 && halves > 0, $"{killed} killed, {halves} in the middle");
+        Assert.True(killed > 3, $"{killed} killed");
         AssertWhole(Copy);
         Assert.False(File.Exists($"{Copy}.partial"));
         AssertWhole(_house.Source);
@@ -41,18 +41,20 @@ public sealed class InterruptedTests : IAsyncLifetime
     {
         Assert.Equal(0, (await _house.RunAsync("backup", Copy)).Code);
         _house.ExecuteHere("UPDATE users SET display_name = 'the old'");
-        var (killed, halves) = (0, 0);
+        await KillInTheMiddleAsync($"{_house.Source}.restoring", "restore", Copy, "--replace");
+        AssertWhole(_house.Source);
+        _house.ExecuteHere("UPDATE users SET display_name = 'the old'");
+        var killed = 0;
         for (var milliseconds = 20; ; milliseconds = milliseconds * 6 / 5)
         {
             await using var program = _house.Start([], "restore", Copy, "--replace");
             var ended = await EndsWithinAsync(program, milliseconds);
             await program.KillAsync();
-            if (File.Exists($"{_house.Source}.restoring")) halves++;
             AssertWhole(_house.Source);
             if (ended || _house.AskHere("SELECT display_name FROM users") != "the old") break;
             killed++;
         }
-        Assert.True(killed > 3 && halves > 0, $"{killed} killed, {halves} in the middle");
+        Assert.True(killed > 3, $"{killed} killed");
         Assert.Equal("ana", _house.AskHere("SELECT display_name FROM users"));
         var kept = Directory.GetFiles(_house.Folder, "house.db.before-restore-*");
         Assert.NotEmpty(kept);
@@ -92,6 +94,22 @@ public sealed class InterruptedTests : IAsyncLifetime
         Assert.Equal((1, $"olha: The disk was full before {Copy} was complete. Nothing of it is left. Name a folder on another disk."), (code, complaint));
         Assert.Empty(Directory.GetFiles(_house.Folder, "copy*"));
         await bruno.SayAsync(1, "the server goes on");
+    }
+
+    /// <summary>
+    /// Kills <paramref name="command"/> while <paramref name="half"/> is written. That is short beside a start:
+    /// on a busy machine, steps in time pass over it.
+    /// </summary>
+    async Task KillInTheMiddleAsync(string half, params string[] command)
+    {
+        for (var tries = 0; tries < 50; tries++)
+        {
+            await using var program = _house.Start([], command);
+            while (!File.Exists(half) && !program.HasEnded) await Task.Yield();
+            await program.KillAsync();
+            if (File.Exists(half)) return;
+        }
+        Assert.Fail("It ended 50 times before it could be killed.");
     }
 
     static async Task<bool> EndsWithinAsync(RunningProgram program, int milliseconds)
