@@ -33,7 +33,7 @@ internal static class ChatHost
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IConnectionListenerFactory, SocketTransport>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAt(options, TlsDoor.Open, Watchers.MarkOwnDoor));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = BoundedEnd.ForGoodbyes(TimeSpan.FromSeconds(options.DrainSeconds)));
         builder.Services.AddRoutingCore()
             .AddSingleton(_ => logs)
             .AddSingleton(options).AddSingleton(clock ?? TimeProvider.System).AddSingleton(_ => database)

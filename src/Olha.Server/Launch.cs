@@ -13,7 +13,8 @@ internal static class Launch
     {
         try
         {
-            await using var app = await ChatHost.BuildAsync(options);
+            var app = await ChatHost.BuildAsync(options);
+            await using var end = new BoundedEnd(app, TimeSpan.FromSeconds(options.DrainSeconds));
             await StartAsync(app);
             Greeting.Say(app, options);
             await DrainedAsync(app);

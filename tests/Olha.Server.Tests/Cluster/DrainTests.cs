@@ -72,6 +72,32 @@ public sealed class DrainTests : IAsyncLifetime
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, s_allowed);
     }
 
+    [Fact]
+    public async Task It_ends_within_its_time_when_the_database_does_not_answer()
+    {
+        var going = Start(drainSeconds: 5);
+        using var ana = await NodePrograms.SignUpAsync(going, "ana");
+        await using var ear = await ana.ListenAsync();
+        await using (await _nodes.LockAsync("messages"))
+        {
+            await ear.SendAsync(new Post(1, "held-up", "said while nothing could be stored"));
+            while (await _nodes.CountAsync("SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND relation = 'messages'::regclass") == 0) await Task.Yield();
+
+            var began = Stopwatch.GetTimestamp();
+            going.Terminate();
+
+            Assert.Equal(0, (await going.EndedAsync()).Code);
+            Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, s_allowed);
+            Assert.Contains("Stopped without the database's last answers", going.Said, StringComparison.Ordinal);
+        }
+
+        using var there = await NodePrograms.AtAsync(Start(drainSeconds: 10), ana);
+        await using var again = await there.ListenAsync();
+        await again.SendAsync(new Post(1, "held-up", "said while nothing could be stored"));
+        await again.NextAsync<Ack>();
+        Assert.Single(await there.HistoryAsync(1), static it => it.Kind is MessageKind.Text);
+    }
+
     RunningProgram Start(int drainSeconds) =>
         _nodes.Start(("REDIS_URL", _redis.Url), ("DRAIN_SECONDS", drainSeconds.ToString(CultureInfo.InvariantCulture)));
 

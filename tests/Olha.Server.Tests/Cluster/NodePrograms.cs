@@ -49,6 +49,9 @@ internal sealed class NodePrograms : IAsyncDisposable
         return await database.ReadAsync(session => session.ScalarAsync<long>(sql), Ct);
     }
 
+    /// <summary>Keeps everybody from a table until it is disposed.</summary>
+    public Task<IAsyncDisposable> LockAsync(string table) => _database.LockAsync(table);
+
     /// <summary>Somebody new.</summary>
     public static async Task<Guest> SignUpAsync(RunningProgram at, string name)
     {

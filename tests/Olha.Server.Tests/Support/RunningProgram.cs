@@ -85,7 +85,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
         kill.WaitForExit();
-        Assert.Equal(0, kill.ExitCode);
+        Assert.True(kill.ExitCode == 0 || _process.WaitForExit(1000), "It runs, and was not asked."); // or it had ended by itself
     }
 
     /// <summary>kill -9.</summary>

@@ -44,16 +44,31 @@ internal sealed class TestDatabase : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>Keeps everybody from a table of it on PostgreSQL until it is disposed.</summary>
+    public async Task<IAsyncDisposable> LockAsync(string table)
+    {
+        var connection = await ConnectAsync(_name);
+        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     async Task ExecuteAsync(string sql)
     {
-        var account = _server!.UserInfo.Split(':', 2);
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
-        {
-            Host = _server.Host, Port = _server.Port, Username = Uri.UnescapeDataString(account[0]),
-            Password = account.Length > 1 ? Uri.UnescapeDataString(account[1]) : null, Database = "postgres", Pooling = false,
-        }.ConnectionString);
-        await connection.OpenAsync();
+        await using var connection = await ConnectAsync("postgres");
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    async Task<NpgsqlConnection> ConnectAsync(string name)
+    {
+        var account = _server!.UserInfo.Split(':', 2);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+        {
+            Host = _server.Host, Port = _server.Port, Username = Uri.UnescapeDataString(account[0]),
+            Password = account.Length > 1 ? Uri.UnescapeDataString(account[1]) : null, Database = name, Pooling = false,
+        }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 }

@@ -39,6 +39,7 @@ export class ChatServer {
 	#folder = mkdtempSync(join(tmpdir(), 'olha-e2e-'));
 	#process: ChildProcess | undefined;
 	#port = 0;
+	#settings: Settings | undefined;
 
 	/** As seen from this machine: a secure context. */
 	get origin() {
@@ -50,8 +51,12 @@ export class ChatServer {
 		return `http://${lanAddress()}:${this.#port}`;
 	}
 
-	/** Starts it, again on the port and with the data that it had; returns once it serves. */
+	/**
+	 * Starts it, again on the port and with the data that it had; returns once it serves.
+	 * @param settings those of the first start hold for all; those of a later one for that one
+	 */
 	async start(settings: Settings = {}) {
+		this.#settings ??= settings;
 		await this.#startAt(this.#port, settings);
 	}
 
@@ -111,7 +116,13 @@ export class ChatServer {
 	async #startAt(port: number, settings: Settings) {
 		const child = spawn(program(), {
 			cwd: this.#folder,
-			env: { PATH: process.env.PATH, ...TEST_SETTINGS, PORT: String(port), ...settings },
+			env: {
+				PATH: process.env.PATH,
+				...TEST_SETTINGS,
+				PORT: String(port),
+				...this.#settings,
+				...settings
+			},
 			stdio: ['ignore', 'pipe', 'pipe']
 		});
 		this.#process = child;
