@@ -1,0 +1,1 @@
+-- Nothing: only PostgreSQL has to be told (its script of this number). The numbers stay the same.
