@@ -20,6 +20,8 @@ export default defineConfig({
 		locale: 'en-GB',
 		viewport: { width: 1280, height: 800 },
 		contextOptions: { reducedMotion: 'reduce' },
+		// A service worker keeps the whole app for every page that is opened, a fifth of all work; where one matters it is allowed.
+		serviceWorkers: 'block',
 		// Recording each test for the few that fail costs a quarter of all work; `--trace on` for the one that failed.
 		trace: 'off',
 		screenshot: 'only-on-failure',

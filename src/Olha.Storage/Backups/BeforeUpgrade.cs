@@ -28,7 +28,7 @@ internal static partial class BeforeUpgrade
         try
         {
             using var partial = PartialFile.Claim(kept);
-            SqliteSnapshot.Copy(file, partial.Path, static _ => 0, static (_, _) => { }, CancellationToken.None);
+            SqliteSnapshot.Copy(file, partial.Path, static _ => 0, static () => { }, static (_, _) => { }, CancellationToken.None);
             partial.Publish(replace: true);
         }
         catch (BackupRefusedException exception)

@@ -36,19 +36,20 @@ public static class DatabaseBackup
         var takenAt = options.Source.Clock.GetUtcNow();
         var heads = options.Source.PostgresUrl is { } url
             ? await PostgresSnapshot.CopyAsync(url, partial.Path, options, progress, ct)
-            : CopySqlite(partial.Path, options, progress, ct);
+            : CopySqlite(partial, options, progress, ct);
         var report = BackupFile.Verify(partial.Path, heads, options.Source, options.Audit, progress, ct);
         partial.Publish(options.Replace);
         return report with { Path = target, TakenAt = takenAt };
     }
 
-    static string? CopySqlite(string to, BackupOptions options, Action<BackupStep> progress, CancellationToken ct)
+    static string? CopySqlite(PartialFile to, BackupOptions options, Action<BackupStep> progress, CancellationToken ct)
     {
         var known = SchemaScripts.Find(options.Source, Dialect.Sqlite).Newest;
         return SqliteSnapshot.Copy(
-            Path.GetFullPath(options.Source.SqlitePath), to,
+            Path.GetFullPath(options.Source.SqlitePath), to.Path,
             link => SchemaMigration.Applied(link.Connection, Dialect.Sqlite) == known
                 ? Synchronously.Result(options.Audit.Heads(new Session(link, null))) : null,
+            to.Settle,
             (done, total) => progress(new(BackupPhase.Copy, "", done >> 10, total >> 10, "KiB")), ct);
     }
 }

@@ -70,5 +70,5 @@ public static class DatabaseRestore
     }
 
     static void Copy(string file, string to, Action<BackupStep> progress, CancellationToken ct) => SqliteSnapshot.Copy(
-        file, to, static _ => 0, (done, total) => progress(new(BackupPhase.Copy, "", done >> 10, total >> 10, "KiB")), ct);
+        file, to, static _ => 0, static () => { }, (done, total) => progress(new(BackupPhase.Copy, "", done >> 10, total >> 10, "KiB")), ct);
 }

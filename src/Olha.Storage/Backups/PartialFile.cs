@@ -54,11 +54,15 @@ internal sealed class PartialFile : IDisposable
     /// <summary>How much has been written.</summary>
     public long Length => new FileInfo(Path).Length;
 
+    /// <summary>Brings what has been written to the disk. All at once at the end would keep the log of a running server, which has to be there before
+    /// anything is acknowledged, waiting behind it.</summary>
+    public void Settle() => _claim.Flush(flushToDisk: true);
+
     /// <summary>Gives the complete file its name. No SQLite connection may have it open.</summary>
     /// <exception cref="BackupRefusedException">A file of that name has come meanwhile.</exception>
     public void Publish(bool replace)
     {
-        _claim.Flush(flushToDisk: true);
+        Settle();
         try
         {
             DurableFile.Rename(Path, _target, replace);

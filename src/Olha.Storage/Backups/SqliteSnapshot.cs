@@ -36,10 +36,11 @@ internal static class SqliteSnapshot
     /// <param name="from">A database that may be open anywhere.</param>
     /// <param name="to">An empty file.</param>
     /// <param name="look">Reads the snapshot before it is copied.</param>
+    /// <param name="settle">After each MiB: brings what has been written to the disk.</param>
     /// <param name="progress">Told of bytes: done, of all.</param>
     /// <param name="ct">Stops between two steps.</param>
     /// <returns>What <paramref name="look"/> has seen.</returns>
-    public static T Copy<T>(string from, string to, Func<SqliteLink, T> look, Action<long, long> progress, CancellationToken ct)
+    public static T Copy<T>(string from, string to, Func<SqliteLink, T> look, Action settle, Action<long, long> progress, CancellationToken ct)
     {
         T seen;
         using (var source = SqliteLink.ForReading(from))
@@ -49,13 +50,13 @@ internal static class SqliteSnapshot
             RefuseWithoutRoom(to, bytes);
             seen = look(source);
             using var target = SqliteLink.Open(to, IntoSqlite);
-            CopyPages((SqliteConnection)source.Connection, target, bytes, progress, ct);
+            CopyPages((SqliteConnection)source.Connection, target, bytes, settle, progress, ct);
         }
         SqliteLink.Open(to, AloneSqlite).Dispose();
         return seen;
     }
 
-    static void CopyPages(SqliteConnection source, SqliteConnection target, long bytes, Action<long, long> progress, CancellationToken ct)
+    static void CopyPages(SqliteConnection source, SqliteConnection target, long bytes, Action settle, Action<long, long> progress, CancellationToken ct)
     {
         progress(0, bytes);
         using var copying = raw.sqlite3_backup_init(target.Handle!, "main", source.Handle!, "main");
@@ -66,6 +67,7 @@ internal static class SqliteSnapshot
             var rc = raw.sqlite3_backup_step(copying, StepPages);
             if (rc == raw.SQLITE_DONE) break;
             if (rc != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(rc, target.Handle);
+            settle();
             var (left, pages) = (raw.sqlite3_backup_remaining(copying), Math.Max(1, raw.sqlite3_backup_pagecount(copying)));
             progress((long)((1 - (double)left / pages) * bytes), bytes);
         }
