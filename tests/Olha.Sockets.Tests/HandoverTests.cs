@@ -40,7 +40,7 @@ public sealed class HandoverTests
                 at += length;
             }
             var reader = await readers.ReadAsync(TestContext.Current.CancellationToken);
-            await Some.UntilAsync(() => reader.Heard.Length >= said.Length, "all bytes");
+            await Some.UntilAsync(() => reader.HeardBytes >= said.Length, "all bytes");
             Assert.Equal(said, reader.Heard);
         }
     }
@@ -74,7 +74,7 @@ public sealed class HandoverTests
         Assert.Equal(down, await peer.ExactlyAsync(down.Length));
         await sending;
 
-        await Some.UntilAsync(() => reader.Heard.Length >= up.Length, "all bytes");
+        await Some.UntilAsync(() => reader.HeardBytes >= up.Length, "all bytes");
         Assert.Equal(up, reader.Heard);
     }
 
@@ -89,12 +89,12 @@ public sealed class HandoverTests
 
         var sending = peer.SendAsync(sent);
         await Some.StandsStillAsync(() => peer.Sent);
-        Assert.InRange(reader.Heard.Length, 1, 64 * 1024);
+        Assert.InRange(reader.HeardBytes, 1, 64 * 1024);
         Assert.False(sending.IsCompleted);
         await Some.UntilAsync(() =>
         {
             reader.Socket.ReadOn();
-            return reader.Heard.Length >= sent.Length;
+            return reader.HeardBytes >= sent.Length;
         }, "all bytes");
 
         await sending;
@@ -110,13 +110,13 @@ public sealed class HandoverTests
         using var peer = await Peer.UpgradedAsync(server.Address);
         var reader = await readers.ReadAsync(TestContext.Current.CancellationToken);
         await peer.SayAsync("word");
-        await Some.UntilAsync(() => reader.Heard.Length == 4, "the word");
+        await Some.UntilAsync(() => reader.HeardBytes == 4, "the word");
         var before = reader.Takes;
 
         reader.Socket.ReadOn();
 
         await Some.UntilAsync(() => reader.Takes > before, "a call");
-        Assert.Equal(4, reader.Heard.Length);
+        Assert.Equal(4, reader.HeardBytes);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class HandoverTests
         using var peer = await Peer.ConnectAsync(server.Address);
         await peer.SayAsync(Peer.Upgrade + "word");
         var reader = await readers.ReadAsync(TestContext.Current.CancellationToken);
-        await Some.UntilAsync(() => reader.Heard.Length == 4, "the word");
+        await Some.UntilAsync(() => reader.HeardBytes == 4, "the word");
         var before = reader.Takes;
 
         reader.Socket.ReadOn();
@@ -161,7 +161,7 @@ public sealed class HandoverTests
         using var peer = await Peer.UpgradedAsync(server.Address);
         var reader = await readers.ReadAsync(TestContext.Current.CancellationToken);
         await peer.SayAsync("!");
-        await Some.UntilAsync(() => reader.Heard.Length == 1, "the first byte");
+        await Some.UntilAsync(() => reader.HeardBytes == 1, "the first byte");
 
         await peer.SendAsync(Some.Bytes(sent));
         peer.EndSending();

@@ -29,6 +29,12 @@ internal sealed class Reader(DirectSocket socket, Func<byte[], bool>? welcome = 
         get { lock (_gate) return _heard.ToArray(); }
     }
 
+    /// <summary>How many, without a copy of them.</summary>
+    public long HeardBytes
+    {
+        get { lock (_gate) return _heard.Length; }
+    }
+
     /// <summary>Takes the sockets of a server one by one.</summary>
     public static async Task<(TinyServer Server, ChannelReader<Reader> Readers)> ServerAsync(Func<byte[], bool>? welcome = null)
     {

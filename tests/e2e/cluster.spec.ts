@@ -4,6 +4,8 @@ import type { Account, ChatWindow, OpenOptions } from './support/test';
 
 type Open = (who: Account, options?: OpenOptions) => Promise<ChatWindow>;
 
+test.use({ serviceWorkers: 'allow' });
+
 test('two windows at different nodes are in one chat', async ({ cluster, server, open }) => {
 	const ana = await server.signUp('ana', 'Ana Lima');
 	const bruno = await server.signUp('bruno', 'Bruno Reis');

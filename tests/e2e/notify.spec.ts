@@ -60,6 +60,8 @@ test('when the tab that tells is closed another one takes over', async ({ server
 	await expect.poll(() => told(first, second)).toHaveLength(1);
 
 	const [teller, other] = (await recorder(first)).told.length > 0 ? [first, second] : [second, first];
+	// Who is closed before the others have heard what it told leaves it to be told again.
+	await heardBy(other, teller, ana.id);
 	await teller.page.close();
 	// A page may live on for a moment after it was closed: the other one has taken over once it waits no more.
 	await expect.poll(() => waits(other)).toBe(false);

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { FOR_OTHERS } from './support/server';
 import { expect, test } from './support/test';
 
-test.use({ settings: FOR_OTHERS });
+test.use({ settings: FOR_OTHERS, serviceWorkers: 'allow' });
 
 test('the chat opens without a server, is read and written in, and says everything once there is one', async ({
 	server,

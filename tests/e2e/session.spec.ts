@@ -1,6 +1,8 @@
 import type { Page, WebSocketRoute } from '@playwright/test';
 import { expect, test } from './support/test';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('a session that ends elsewhere leads to the door; what is unsent is kept for the same person', async ({
 	server,
 	open

@@ -1,7 +1,7 @@
 import { FOR_OTHERS } from './support/server';
 import { expect, test, type ChatWindow } from './support/test';
 
-test.use({ settings: FOR_OTHERS });
+test.use({ settings: FOR_OTHERS, serviceWorkers: 'allow' });
 
 test('two windows talk, and find everything again after a reload and a killed server', async ({
 	server,

@@ -3,7 +3,7 @@ import { expect, test, type Account, type ChatServer } from './support/test';
 import { ChatWindow } from './support/window';
 
 // Nothing is limited: what is tested is what is drawn.
-test.use({ settings: { LIMIT_MESSAGES_PER_SECOND: '0', LIMIT_MESSAGE_BURST: '0' } });
+test.use({ settings: { LIMIT_MESSAGES_PER_SECOND: '0', LIMIT_MESSAGE_BURST: '0' }, serviceWorkers: 'allow' });
 
 /** Asks as somebody; the status is all that matters. */
 async function ask(server: ChatServer, who: Account, method: string, path: string, body?: unknown) {

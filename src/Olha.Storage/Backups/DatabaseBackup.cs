@@ -36,8 +36,8 @@ public static class DatabaseBackup
         var takenAt = options.Source.Clock.GetUtcNow();
         var heads = options.Source.PostgresUrl is { } url
             ? await PostgresSnapshot.CopyAsync(url, partial.Path, options, progress, ct)
-            : CopySqlite(partial, options, progress, ct);
-        var report = BackupFile.Verify(partial.Path, heads, options.Source, options.Audit, progress, ct);
+            : await LowPriority.RunAsync(() => CopySqlite(partial, options, progress, ct));
+        var report = await LowPriority.RunAsync(() => BackupFile.Verify(partial.Path, heads, options.Source, options.Audit, progress, ct));
         partial.Publish(options.Replace);
         return report with { Path = target, TakenAt = takenAt };
     }
