@@ -80,7 +80,9 @@ internal static class Strikes
             await Task.Delay(TimeSpan.FromSeconds(1), ct); // the fault itself
             using (var kill = Process.Start("kill", ["-INT", $"{strace.Id}"])) await kill.WaitForExitAsync(ct); // it lets go, and ends
             await strace.WaitForExitAsync(ct);
-            if (await complaint is { Length: > 0 } said) throw new ProofException($"strace could not break the disk: {said.Trim()}");
+            // A thread that it caught in the middle of a call is one call behind: it says so, and goes on.
+            var said = (await complaint).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static line => !line.Contains("ptrace_syscall_info.op", StringComparison.Ordinal));
+            if (string.Join('\n', said) is { Length: > 0 } why) throw new ProofException($"strace could not break the disk: {why}");
         }
     }
 }
