@@ -48,21 +48,21 @@ internal sealed class StuckReaders : IProof
         using var quiet = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var choice = new Random((int)context.Seed);
         var talking = Talk.PaceAsync(size.PostsPerSecond, () => crowd.Clients[choice.Next(size.Clients - size.Stuck)].Say(1), quiet.Token);
+        var (alone, stuckAlone, besideReturns) = (new Latencies(), new Latencies(), new Latencies());
+        var watch = new Watch(community, talk, isAnyReturning => talk.Heard = isAnyReturning ? besideReturns : stuckAlone);
+        var watching = watch.LookAsync(quiet.Token); // in both phases: it takes milliseconds of a core each time
         await Task.Delay(size.Baseline / 4, ct); // warm
-        talk.Heard = new Latencies();
+        talk.Heard = alone;
         var before = await MostAsync(community, size.Baseline, ct);
-        var alone = talk.Heard;
         context.Log($"baseline: p99 {alone.Quantile(0.99):0.0} ms of {alone.Count} deliveries, {before.OwnMb:0} MB");
 
-        var (stuckAlone, besideReturns) = (new Latencies(), new Latencies());
         talk.Heard = stuckAlone;
-        var watch = new Watch(community, talk, isAnyReturning => talk.Heard = isAnyReturning ? besideReturns : stuckAlone);
         var end = DateTime.UtcNow + size.Lasts;
         var sticking = stuck.Select((client, i) => watch.StickAsync(client, size.Overflows * i / size.Stuck, end, ct)).ToArray();
         var during = await MostAsync(community, size.Lasts, ct);
         await Task.WhenAll(sticking);
         await quiet.CancelAsync();
-        await talking;
+        await Task.WhenAll(talking, watching);
 
         await crowd.GatherAsync(TimeSpan.FromSeconds(60), ct);
         await crowd.JudgeAsync(context.Folder, context.DatabaseUrl, TimeSpan.FromSeconds(60), ct);
@@ -115,8 +115,9 @@ internal sealed class StuckReaders : IProof
     {
         readonly Lock _gate = new();
         int _returning;
-        HashSet<IPEndPoint> _open = [];
-        long _looked;
+        volatile Seen _seen = new([], 0);
+
+        sealed record Seen(HashSet<IPEndPoint> Open, long Since);
 
         /// <summary>Seconds from the full outbox until each was closed.</summary>
         public ConcurrentQueue<double> Closings { get; } = [];
@@ -128,8 +129,8 @@ internal sealed class StuckReaders : IProof
             while (DateTime.UtcNow < end && client.End is { } connection)
             {
                 client.Stall();
-                var (said, tick, overflowed) = (talk.Said, 0, 0L);
-                while (IsOpen(connection) && (DateTime.UtcNow < end || overflowed != 0))
+                var (said, tick, overflowed, since) = (talk.Said, 0, 0L, Stopwatch.GetTimestamp());
+                while (IsOpen(connection, since) && (DateTime.UtcNow < end || overflowed != 0))
                 {
                     await Task.Delay(200, ct);
                     if (tick++ % 25 == 0) client.Pong();
@@ -138,7 +139,7 @@ internal sealed class StuckReaders : IProof
                     talk.Find($"Device {client.Number} was not closed {s_closedWithin.TotalSeconds} s after its outbox must have been full.");
                     break;
                 }
-                if (IsOpen(connection)) client.Cut(); // the time is over
+                if (IsOpen(connection, since)) client.Cut(); // the time is over
                 else Closings.Enqueue(overflowed == 0 ? 0 : Stopwatch.GetElapsedTime(overflowed).TotalSeconds);
                 Returns(1);
                 client.ReadOn();
@@ -157,17 +158,22 @@ internal sealed class StuckReaders : IProof
             }
         }
 
-        bool IsOpen(IPEndPoint connection)
+        /// <summary>Looks once a second until it is cancelled.</summary>
+        public async Task LookAsync(CancellationToken ct)
         {
-            lock (_gate)
+            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+            try
             {
-                if (Stopwatch.GetElapsedTime(_looked) > TimeSpan.FromMilliseconds(150)) Look();
-                if (_open.Contains(connection)) return true;
-                Look(); // it may be newer than the last look
-                return _open.Contains(connection);
+                while (await timer.WaitForNextTickAsync(ct))
+                {
+                    var since = Stopwatch.GetTimestamp();
+                    _seen = new(KernelSockets.OpenAt(community.Node.Address.Port), since);
+                }
             }
+            catch (OperationCanceledException) { }
         }
 
-        void Look() => (_open, _looked) = (KernelSockets.OpenAt(community.Node.Address.Port), Stopwatch.GetTimestamp());
+        // Whoever got stuck after the last look is open as far as anybody knows.
+        bool IsOpen(IPEndPoint connection, long stuckSince) => _seen is var seen && (seen.Since < stuckSince || seen.Open.Contains(connection));
     }
 }
