@@ -193,15 +193,30 @@ export class Drafts {
 		);
 	}
 
-	// One at a time: of two on their way the older one could arrive last.
+	// One at a time, of all the person's pages here: of two on their way the older one could arrive last.
 	async #flush(roomId: number) {
 		this.#timers.delete(roomId);
-		const told = this.#kept(roomId);
 		if (this.#telling.has(roomId)) return;
+		const told = this.#toTell(roomId);
+		if (!told?.dirty) return;
+		this.#telling.add(roomId);
+		await inTurn(`olha-draft-${this.#userId}-${roomId}`, async () => {
+			// While this page waited another one may have told it, or something later may have been written.
+			const told = this.#toTell(roomId);
+			if (told?.dirty) await this.#tellNow(roomId, told);
+			else this.#telling.delete(roomId);
+		});
+	}
+
+	#toTell(roomId: number) {
+		const told = this.#kept(roomId);
 		// Who tells what another page has written has it, too.
 		if (told) this.#hold(roomId, told);
-		if (!told?.dirty) return this.#heed(roomId);
-		this.#telling.add(roomId);
+		if (!told?.dirty) this.#heed(roomId);
+		return told;
+	}
+
+	async #tellNow(roomId: number, told: Kept) {
 		const newest = this.#newest;
 		const history = this.#history;
 		try {
@@ -220,4 +235,10 @@ export class Drafts {
 			else if (retryAfter(failure) !== null) this.#tellAfter(roomId, AGAIN_MS);
 		}
 	}
+}
+
+/** After what the person's other pages do under that name; at once where a browser has no such thing. */
+async function inTurn(name: string, act: () => Promise<void>) {
+	const locks = globalThis.navigator?.locks;
+	await (locks ? locks.request(name, { mode: 'exclusive' }, act) : act());
 }

@@ -32,6 +32,12 @@ function page() {
 	return { drafts, asked, told: () => asked.map(({ body }) => body) };
 }
 
+/** Web Locks of one name. */
+function locks() {
+	let last: Promise<unknown> = Promise.resolve();
+	return { request: (_: string, __: object, act: () => Promise<void>) => (last = last.then(act)) };
+}
+
 beforeEach(() => {
 	vi.useFakeTimers();
 	const items = new Map<string, string>();
@@ -75,6 +81,23 @@ describe('a draft of which the server could not be told', () => {
 		expect(one.told()).toEqual(['begun']);
 		expect(one.drafts.in(ROOM).body).toBe('begun, and more');
 	});
+});
+
+test('what one page writes is told after what another one is telling', async () => {
+	vi.stubGlobal('navigator', { locks: locks() });
+	const [one, other] = [page(), page()];
+	one.drafts.write(ROOM, { body: 'begun' });
+	await vi.advanceTimersByTimeAsync(PAUSE_MS);
+	other.drafts.write(ROOM, { body: 'begun, and more' });
+	await vi.advanceTimersByTimeAsync(PAUSE_MS);
+	expect([...one.told(), ...other.told()]).toEqual(['begun']);
+
+	one.asked[0]!.answer(3);
+	await vi.advanceTimersByTimeAsync(PAUSE_MS);
+	other.asked[0]!.answer(4);
+	await vi.advanceTimersByTimeAsync(AGAIN_MS);
+
+	expect([...one.told(), ...other.told()]).toEqual(['begun', 'begun, and more']);
 });
 
 describe('a new connection, while the answer about a draft is on its way,', () => {

@@ -164,8 +164,12 @@ function draftsAgree(run: Run) {
 		for (const { chat, tab } of run.pages)
 			same(`${tab.name}: the draft in room ${id}`, chat.drafts.in(id).body, right?.body ?? '');
 		const typed = run.typed.get(id);
-		// Of several writers the later one wins, and which that was is a matter of the wire.
-		if (typed?.by.size === 1 && run.server.world.epoch === 'epoch-0')
+		// Of several devices the later one wins, and which that was is a matter of the wire.
+		if (
+			typed &&
+			(typed.by.size === 1 || !typed.by.has('elsewhere')) &&
+			run.server.world.epoch === 'epoch-0'
+		)
 			same(`the last that was typed in room ${id}`, right?.body ?? '', typed.text);
 	}
 }
