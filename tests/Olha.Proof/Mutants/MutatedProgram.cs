@@ -50,7 +50,7 @@ internal static class MutatedProgram
         using var build = Process.Start(new ProcessStartInfo("dotnet",
         [
             "build", Path.Combine(folder, "src", "Olha.Server"), "-c", "Debug", "-nologo", "-v", "quiet", "-nodeReuse:false", "-p:SkipWeb=true",
-            "-p:UseSharedCompilation=false", "-p:TreatWarningsAsErrors=false", "-p:EnforceCodeStyleInBuild=false", "-p:AnalysisLevel=none",
+            "-p:UseSharedCompilation=false", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
             "-p:NuGetAudit=false", "-clp:ErrorsOnly",
         ])
         {
