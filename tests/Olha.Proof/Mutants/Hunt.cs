@@ -6,12 +6,11 @@ namespace Olha.Proof;
 /// <param name="program">The one with all faults: <see cref="MutatedProgram"/>.</param>
 /// <param name="postgres">A server where each run that needs one makes a database of its own; null: such runs can't be made.</param>
 /// <param name="seed">Of the first run; others count on from it.</param>
-internal sealed class Hunt(IReadOnlyList<string> program, string? postgres, ulong seed = 1)
+/// <param name="controls">Runs of each kind that are made without any fault.</param>
+internal sealed class Hunt(IReadOnlyList<string> program, string? postgres, ulong seed = 1, int controls = 3)
 {
     /// <summary>So many runs are made at most: a fault that takes more to be seen is overlooked.</summary>
     public const int MostRuns = 5;
-
-    const int ControlRuns = 3;
 
     const int Posts = 60;
     const int ImagesCut = 120;
@@ -34,7 +33,7 @@ internal sealed class Hunt(IReadOnlyList<string> program, string? postgres, ulon
             var of = seed + (ulong)runs - 1;
             var violations = shown.PowerCut ? await CutPowerAsync(mutant, of, ct) : await CheckAsync(mutant, shown, of, ground, ct);
             var hunted = new Hunted(mutant, of, runs, Stopwatch.GetElapsedTime(began).TotalSeconds, violations);
-            if (hunted.IsRight == (mutant is not null) || runs == (mutant is null ? ControlRuns : MostRuns)) return hunted;
+            if (hunted.IsRight == (mutant is not null) || runs == (mutant is null ? controls : MostRuns)) return hunted;
         }
     }
 
