@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 namespace Olha.Proof.Tests;
 
 /// <summary>A checker that sees nothing is worth nothing: every deliberate fault of the server is seen.</summary>
-[Trait("Mutants", "all")]
 public sealed class MutantTests(MutantTests.Hunts hunts) : IClassFixture<MutantTests.Hunts>
 {
     public static TheoryData<string> Names => [.. AllMutants.Table.Select(static mutant => mutant.Name)];

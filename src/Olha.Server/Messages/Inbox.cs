@@ -36,7 +36,7 @@ internal sealed class Inbox(Database db)
         SELECT {Columns} FROM saved_messages s
         JOIN memberships m ON m.room_id = s.room_id AND m.user_id = s.user_id AND m.joined = 1
         JOIN messages t ON t.room_id = s.room_id AND t.seq = s.seq AND t.deleted_at IS NULL
-        WHERE s.user_id = @me AND s.saved = 1 ORDER BY s.at DESC
+        WHERE s.user_id = @me AND s.saved = 1 ORDER BY s.at DESC, s.person_rev DESC
         """;
 
     /// <summary>Messages that mean the person: that name or answer them, or are for everybody in the room.</summary>

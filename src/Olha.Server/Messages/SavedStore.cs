@@ -26,10 +26,10 @@ internal sealed class SavedStore
     const string List = $"""
         SELECT {Columns} FROM saved_messages s
         JOIN memberships m ON m.room_id = s.room_id AND m.user_id = s.user_id AND m.joined = 1
-        WHERE s.user_id = @user AND s.saved = 1 ORDER BY s.at DESC
+        WHERE s.user_id = @user AND s.saved = 1 ORDER BY s.at DESC, s.person_rev DESC
         """;
 
-    const string Everything = $"SELECT {Columns} FROM saved_messages s WHERE s.user_id = @user AND s.saved = 1 ORDER BY s.at DESC";
+    const string Everything = $"SELECT {Columns} FROM saved_messages s WHERE s.user_id = @user AND s.saved = 1 ORDER BY s.at DESC, s.person_rev DESC";
 
     const string Forget = "DELETE FROM saved_messages WHERE user_id = @user";
 

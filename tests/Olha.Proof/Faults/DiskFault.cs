@@ -32,8 +32,8 @@ internal sealed class DiskFault : IProof
         while (breaks < broken && context.LeavesTime(started))
         {
             var injection = BrokenDisk.Choose(breaks, random);
-            var (fails, noes) = await BrokenDisk.RoundAsync(context, injection, posts, images, context.Seed + (ulong)breaks, findings, ct);
-            // A slow machine puts more posts into a commit: then there are fewer calls than the chosen one. It does not count.
+            // A slow machine puts more posts into a commit: then there are fewer calls than the chosen one. It does not count, and the next has more.
+            var (fails, noes) = await BrokenDisk.RoundAsync(context, injection, posts * (1 + missed), images, context.Seed + (ulong)breaks, findings, ct);
             if (fails == 0 && ++missed > 10) throw new ProofException($"{injection.Option}: no call failed");
             if (fails == 0) continue;
             (breaks, done) = (breaks + 1, done + 1);
