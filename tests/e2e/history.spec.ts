@@ -10,6 +10,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const) {
 		server,
 		open
 	}) => {
+		test.slow(); // hundreds of looks at where things are
 		const { ana, texts } = await talkative(server);
 		const window = await open(ana, { reducedMotion });
 		const { page } = window;

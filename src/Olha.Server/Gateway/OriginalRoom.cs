@@ -100,8 +100,11 @@ internal sealed partial class OriginalRoom(
                 if (change is MessageChange { Message: var message }) HearMessage(message);
                 else if (change is MemberChange { Member: { Joined: false } gone }) SendAway(gone.UserId);
             }
-            if (!hub.Has(Topics.Original) || _fresh.Count == 0) return;
-            if (Volatile.Read(ref _behind) == 0 && TranslateKnown())
+            if (_fresh.Count == 0) return;
+            var isBehind = Volatile.Read(ref _behind) > 0;
+            // Who comes while the loop is behind hears what it tells late, and then nothing may be missing after it.
+            if (!isBehind && !hub.Has(Topics.Original)) return;
+            if (!isBehind && TranslateKnown())
             {
                 Send(_round);
                 return;

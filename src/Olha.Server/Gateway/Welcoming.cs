@@ -115,7 +115,8 @@ internal sealed class Welcoming(
                 ? await reading.ChangesAsync(caller, place.RoomId, Held(hello, place), RoomHistory.MaxChanges, ct)
                 : Refusal.TooBig;
             if (!changes.TryGet(out var missed, out _)) missed = null;
-            var frame = missed is null || missed.Complete < missed.Head || missed.Changes.Count > changesLeft ? null : FrameEncoder.Encode(missed);
+            var frame = missed is null || missed.Complete < missed.Head || missed.Changes.Count > changesLeft || IsLonger(missed, bytesLeft)
+                ? null : FrameEncoder.Encode(missed);
             if (frame is null || frame.Wire.Length > bytesLeft)
             {
                 connection.EnqueueDirect(FrameEncoder.Encode(new Behind(place.RoomId, place.Head)));
@@ -128,6 +129,13 @@ internal sealed class Welcoming(
             complete[Topics.Room(place.RoomId)] = missed.Complete;
         }
         return behind;
+    }
+
+    // What is said alone: a frame of megabytes, made to be thrown away, makes the collector come for everybody.
+    static bool IsLonger(RoomChanges range, int bytes)
+    {
+        foreach (var change in range.Changes) bytes -= (change as MessageChange)?.Message.Body?.Length ?? 0;
+        return bytes < 0;
     }
 
     static long Held(Hello hello, Place place) => hello.Rooms?.GetValueOrDefault(place.RoomId) ?? 0;

@@ -61,17 +61,20 @@ internal sealed class StuckReaders : IProof
         var sticking = stuck.Select((client, i) => watch.StickAsync(client, size.Overflows * i / size.Stuck, end, ct)).ToArray();
         var during = await MostAsync(community, size.Lasts, ct);
         await Task.WhenAll(sticking);
+        // What is slower then has grown with the time, and is not for those who were stuck.
+        var afterwards = talk.Heard = new Latencies();
+        if (context.Full) await Task.Delay(size.Baseline, ct);
         await quiet.CancelAsync();
         await Task.WhenAll(talking, watching);
 
         await crowd.GatherAsync(TimeSpan.FromSeconds(60), ct);
         await crowd.JudgeAsync(context.Folder, context.DatabaseUrl, TimeSpan.FromSeconds(60), ct);
         if (watch.Closings.IsEmpty) talk.Find("No stuck reader was ever closed.");
-        return Told(context, size, talk, size.Lasts.TotalMinutes, Demands(context, size, talk, (alone, stuckAlone, besideReturns), before, during, watch), crowd);
+        return Told(context, size, talk, size.Lasts.TotalMinutes, Demands(context, size, talk, (alone, stuckAlone, besideReturns, afterwards), before, during, watch), crowd);
     }
 
     static List<Demand> Demands(
-        ProofContext context, Size size, Talk talk, (Latencies Before, Latencies Stuck, Latencies Returning) heard,
+        ProofContext context, Size size, Talk talk, (Latencies Before, Latencies Stuck, Latencies Returning, Latencies Afterwards) heard,
         ProcessFigures before, ProcessFigures during, Watch watch) =>
     [
         Demand.Figure("sockets that stopped reading", size.Stuck, $"of {size.Clients}"),
@@ -79,6 +82,7 @@ internal sealed class StuckReaders : IProof
         Demand.Figure("others' deliveries before, p99", heard.Before.Quantile(0.99), "ms"),
         Demand.Figure("others' deliveries while they are stuck, p99", heard.Stuck.Quantile(0.99), "ms"),
         Demand.AtMost("that beside before", heard.Stuck.Quantile(0.99) / Math.Max(0.1, heard.Before.Quantile(0.99)), "times", 1.2, context.Full),
+        Demand.Figure("others' deliveries afterwards, when nobody is stuck, p99", heard.Afterwards.Count == 0 ? null : heard.Afterwards.Quantile(0.99), "ms"),
         Demand.Figure("others' deliveries in the moments when one reads on and gets 1.5 MB that it missed, p99", heard.Returning.Quantile(0.99), "ms"),
         Demand.Figure("of all deliveries meanwhile, those in such moments", 100.0 * heard.Returning.Count / Math.Max(1, heard.Returning.Count + heard.Stuck.Count), "%"),
         Demand.AtMost("the server's own memory, more than before", during.OwnMb - before.OwnMb, "MB", 64, context.Full),
